@@ -1,0 +1,6 @@
+#ifndef DYN_OpenBLAS_SHIM_H
+#define DYN_OpenBLAS_SHIM_H
+
+#include <cblas.h>
+
+#endif
