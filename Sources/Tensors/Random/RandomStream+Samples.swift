@@ -1,0 +1,119 @@
+extension RandomStream {
+    /// The numbers 0 ..< n in random order: Fisher and Yates, from the last place to the first.
+    ///
+    /// A swap takes one 32-bit word (four a block); the chance that Lemire's multiplication needs another is n/2³².
+    public func permutation(_ n: Int) -> [Int] {
+        var order = [Int](repeating: 0, count: max(0, n))
+        order.withUnsafeMutableBufferPointer { fillPermutation($0) }
+        return order
+    }
+
+    /// The same into memory that is there: writes 0 ..< count in random order.
+    public func fillPermutation<Index: FixedWidthInteger>(_ order: UnsafeMutableBufferPointer<Index>) {
+        for place in order.indices { order[place] = Index(truncatingIfNeeded: place) }
+        guard order.count > 1, order.count <= Int(UInt32.max) else { return }
+        var block = SIMD4<UInt32>()
+        var index: UInt64 = 0
+        var lane = 4
+        for last in stride(from: order.count - 1, to: 0, by: -1) {
+            let bound = UInt32(truncatingIfNeeded: last + 1)
+            var high: UInt32
+            repeat {
+                if lane == 4 {
+                    block = bits(at: index)
+                    index &+= 1
+                    lane = 0
+                }
+                let product = UInt64(block[lane]) &* UInt64(bound)
+                lane += 1
+                high = UInt32(truncatingIfNeeded: product >> 32)
+                let low = UInt32(truncatingIfNeeded: product)
+                if low >= bound || low >= (0 &- bound) % bound { break }
+            } while true
+            order.swapAt(last, Int(high))
+        }
+    }
+
+    /// `count` of the numbers 0 ..< n: each at most once, or with `replacing` independently of each other.
+    public func choice(_ count: Int, from n: Int, replacing: Bool = false) throws -> [Int] {
+        guard count >= 0, count == 0 || (n > 0 && (replacing || count <= n)) else {
+            throw TensorError.invalidArgument(
+                operation: "choice", name: "n", value: Double(count),
+                expected: replacing || n == 0 ? "0 where there is nothing to choose from" : "at most \(n) without replacement")
+        }
+        if replacing { return (0..<count).map { integer(below: n, at: UInt64($0)) } }
+        return Array(permutation(n).prefix(count))
+    }
+
+    /// `count` of the numbers 0 ..< n with given weights, by inverse of their running sum, with replacement; without
+    /// replacement by Efraimidis and Spirakis (2006): the largest of u^(1/w).
+    public func choice(_ count: Int, weights: [Double], replacing: Bool) throws -> [Int] {
+        for weight in weights where !(weight >= 0 && weight.isFinite) {
+            throw TensorError.invalidArgument(operation: "choice", name: "p", value: weight, expected: "finite and not negative")
+        }
+        let total = weights.reduce(0, +)
+        let possible = replacing ? (total > 0 ? Int.max : 0) : weights.count { $0 > 0 }
+        guard count >= 0, count <= possible, total.isFinite else {
+            throw TensorError.invalidArgument(
+                operation: "choice", name: "n", value: Double(count), expected: "at most the number of positive weights")
+        }
+        if replacing {
+            var running: [Double] = []
+            var sum = 0.0
+            for weight in weights {
+                sum += weight
+                running.append(sum)
+            }
+            let lastPositive = weights.lastIndex { $0 > 0 } ?? 0
+            return (0..<count).map { draw in
+                let target = uniform(at: UInt64(draw)) * sum
+                var low = 0
+                var high = running.count
+                while low < high {
+                    let middle = (low + high) / 2
+                    if running[middle] <= target { low = middle + 1 } else { high = middle }
+                }
+                return min(low, lastPositive)
+            }
+        }
+        // ln u / w orders as u^(1/w) does, without underflow.
+        let keys = weights.enumerated().map { index, weight in
+            weight > 0 ? exponential(at: UInt64(index)) / weight : .infinity
+        }
+        let order = keys.withUnsafeBufferPointer { OrderedKeys.ascending($0) }
+        return Array(order.prefix(count))
+    }
+
+    /// Numbers in [0, 1), the i-th element from index i.
+    public func uniforms(shape: Shape, elementType: ElementType = .f64) throws -> Tensor {
+        try Tensor(shape: shape, of: Double.self) { elements in
+            for place in elements.indices { elements[place] = uniform(at: UInt64(place)) }
+        }.converted(to: elementType)
+    }
+
+    /// Standard normal numbers, the i-th element from index i.
+    public func normals(shape: Shape, elementType: ElementType = .f64) throws -> Tensor {
+        try Tensor(shape: shape, of: Double.self) { elements in
+            var place = 0
+            while place < elements.count {
+                let pair = normalPair(at: UInt64(place / 2))
+                elements[place] = pair.0
+                if place + 1 < elements.count { elements[place + 1] = pair.1 }
+                place += 2
+            }
+        }.converted(to: elementType)
+    }
+
+    /// Whole numbers in low ..< high.
+    public func integers(from low: Int, below high: Int, shape: Shape) throws -> Tensor {
+        guard low < high, high.subtractingReportingOverflow(low).overflow == false else {
+            throw TensorError.invalidArgument(
+                operation: "randint", name: "high", value: Double(high), expected: "greater than low (\(low))")
+        }
+        return try Tensor(shape: shape, of: Double.self) { elements in
+            for place in elements.indices {
+                elements[place] = Double(low + integer(below: high - low, at: UInt64(place)))
+            }
+        }
+    }
+}
