@@ -1,0 +1,107 @@
+internal import CHDF5
+
+/// Whether two HDF5 groups hold the same: names in their order, attributes, types, shapes and values, all the way down.
+///
+/// How the data is laid out (chunks, compression) does not count. NaN equals NaN of the same bits.
+public enum HDF5Comparison {
+    /// Groups may lead back to themselves; no file of ours is nested deeper than this.
+    static let depthLimit = 256
+    private static let blockBytes = 4 << 20
+
+    /// - Parameter ignoring: attributes of the two groups themselves (not of those in them) that do not count.
+    public static func areEqual(_ a: HDF5Group, _ b: HDF5Group, ignoring: Set<String> = []) throws -> Bool {
+        try HDF5Library.locked { try areEqual(a, b, ignoring: ignoring, depth: 0) }
+    }
+
+    private static func areEqual(
+        _ a: HDF5Group, _ b: HDF5Group, ignoring: Set<String>, depth: Int
+    ) throws -> Bool {
+        guard depth < depthLimit else {
+            throw StorageError.malformed(path: a.file.path, place: .file, problem: "nested more than \(depthLimit) deep")
+        }
+        guard try haveEqualAttributes(a, b, ignoring: ignoring) else { return false }
+        let children = try a.children()
+        guard try b.children() == children else { return false }
+        for child in children {
+            switch child.kind {
+            case .group:
+                let same = try areEqual(a.group(child.name), b.group(child.name), ignoring: [], depth: depth + 1)
+                guard same else { return false }
+            case .dataset:
+                guard try areEqual(a.dataset(child.name), b.dataset(child.name)) else { return false }
+            case .other: return false
+            }
+        }
+        return true
+    }
+
+    private static func haveEqualAttributes(
+        _ a: some HDF5Object, _ b: some HDF5Object, ignoring: Set<String>
+    ) throws -> Bool {
+        let names = try a.attributeNames().filter { !ignoring.contains($0) }
+        guard try b.attributeNames().filter({ !ignoring.contains($0) }) == names else { return false }
+        // References among dimension scales are addresses, and differ from file to file.
+        for name in names where name != "DIMENSION_LIST" && name != "REFERENCE_LIST" {
+            guard let one = try a.attribute(name), let two = try b.attribute(name), isSame(one, two) else { return false }
+        }
+        return true
+    }
+
+    private static func isSame(_ a: HDF5Attribute, _ b: HDF5Attribute) -> Bool {
+        switch (a, b) {
+        case (.number(let x), .number(let y)): x == y || x.isNaN && y.isNaN
+        case (.numbers(let x), .numbers(let y)):
+            x.count == y.count && zip(x, y).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN }
+        default: a == b
+        }
+    }
+
+    private static func areEqual(_ a: HDF5Dataset, _ b: HDF5Dataset) throws -> Bool {
+        let shape = try a.shape
+        guard a.kind == b.kind, try b.shape == shape, try haveEqualAttributes(a, b, ignoring: []) else { return false }
+        if a.kind == .string { return try a.strings() == b.strings() }
+        if case .other = a.kind { return false }
+        if shape.contains(0) { return true }
+        let type = try a.place.handle("read", H5Dget_type(a.handle.id))
+        // The file's own type for both, so that integers are compared exactly.
+        guard H5Tequal(type.id, try b.place.handle("read", H5Dget_type(b.handle.id)).id) > 0 else { return false }
+        try a.refuseDataOutside()
+        try b.refuseDataOutside()
+        let rowShape = Array(shape.dropFirst())
+        let rowBytes = try HDF5Limits(a.file).count(rowShape, bytesEach: H5Tget_size(type.id), a.place) * H5Tget_size(type.id)
+        let rows = shape.first ?? 1
+        let step = max(1, min(rows, blockBytes / max(1, rowBytes)))
+        let one = UnsafeMutableRawBufferPointer.allocate(byteCount: step * rowBytes, alignment: 64)
+        let two = UnsafeMutableRawBufferPointer.allocate(byteCount: step * rowBytes, alignment: 64)
+        defer {
+            one.deallocate()
+            two.deallocate()
+        }
+        for start in stride(from: 0, to: rows, by: step) {
+            let block = start..<min(rows, start + step)
+            try read(a, block, shape, type, into: one)
+            try read(b, block, shape, type, into: two)
+            guard one.holdsSame(as: two, count: block.count * rowBytes) else { return false }
+        }
+        return true
+    }
+
+    private static func read(
+        _ dataset: HDF5Dataset, _ rows: Range<Int>, _ shape: [Int], _ type: HDF5Handle,
+        into buffer: UnsafeMutableRawBufferPointer
+    ) throws {
+        let space = try dataset.space()
+        guard !shape.isEmpty else {
+            try dataset.place.check(
+                "read",
+                H5Dread(
+                    dataset.handle.id, type.id, hid_t(H5S_ALL), hid_t(H5S_ALL), hid_t(H5P_DEFAULT), buffer.baseAddress))
+            return
+        }
+        try HDF5Dataset.select(rows: rows, of: space, shape: shape, dataset.place)
+        let memory = try HDF5Shape.space([rows.count] + shape.dropFirst(), dataset.place)
+        try dataset.place.check(
+            "read",
+            H5Dread(dataset.handle.id, type.id, memory.id, space.id, hid_t(H5P_DEFAULT), buffer.baseAddress))
+    }
+}

@@ -1,0 +1,133 @@
+internal import CHDF5
+internal import Glibc
+
+/// An HDF5 file, open until `close()` or the end of its last use.
+///
+/// Files are written in the library's earliest format: after a kill at any moment, a plain open reads all that was
+/// flushed. Safe to use from several threads.
+public final class HDF5File: @unchecked Sendable {
+    /// The path by which the user knows it.
+    public let path: String
+    public let isWritable: Bool
+    let id: hid_t
+    /// The bytes on disk when it was opened: no honest object of it is very much larger. Nil while it is written.
+    let sizeOnDisk: Int?
+    // Guarded by the library's lock.
+    private var isOpen = true
+    private var appenders: [WeakAppender] = []
+
+    private struct WeakAppender {
+        weak var appender: HDF5Appender?
+    }
+
+    /// Makes a new file; one that exists already is emptied. For a file that is written whole or not at all, see
+    /// `HDF5File.write(to:mode:ignoring:_:)`.
+    public convenience init(creating path: String) throws {
+        try self.init(creating: path, shownAs: path)
+    }
+
+    /// Opens a file to read, or to read and change.
+    public init(opening path: String, writable: Bool = false) throws {
+        // The library's own message for the usual failures is long; the system's is exact.
+        let size: Int
+        do {
+            let descriptor = try FileDescriptor(path, flags: writable ? O_RDWR : O_RDONLY | O_NONBLOCK)
+            let status = try descriptor.status()
+            guard status.st_mode & S_IFMT == S_IFREG else {
+                throw StorageError.malformed(path: path, place: .file, problem: "expected an HDF5 file, found none")
+            }
+            size = Int(status.st_size)
+        }
+        self.path = path
+        isWritable = writable
+        sizeOnDisk = writable ? nil : size
+        let place = HDF5Place(path: path, object: "/")
+        id = try HDF5Library.locked {
+            guard H5Fis_hdf5(path) > 0 else {
+                throw StorageError.malformed(
+                    path: path, place: .file,
+                    problem: size == 0 ? "expected an HDF5 file, found an empty one" : "this is not an HDF5 file")
+            }
+            let access = try Self.access(place)
+            let id = H5Fopen(path, writable ? dyn_H5F_ACC_RDWR() : dyn_H5F_ACC_RDONLY(), access.id)
+            return try place.check("open", id)
+        }
+    }
+
+    init(creating path: String, shownAs shownPath: String) throws {
+        // Asked first, for the system's exact message.
+        do {
+            _ = try FileDescriptor(path, flags: O_RDWR | O_CREAT)
+        } catch StorageError.system(let verb, _, let code) {
+            throw StorageError.system(verb: verb, path: shownPath, code: code)
+        }
+        self.path = shownPath
+        isWritable = true
+        sizeOnDisk = nil
+        let place = HDF5Place(path: shownPath, object: "/")
+        id = try HDF5Library.locked {
+            let access = try Self.access(place)
+            let creation = try place.handle("create", H5Pcreate(dyn_H5P_FILE_CREATE()))
+            try place.check("create", H5Pset_link_creation_order(creation.id, HDF5Group.trackedOrder))
+            return try place.check("create", H5Fcreate(path, dyn_H5F_ACC_TRUNC(), creation.id, access.id))
+        }
+    }
+
+    deinit { try? close() }
+
+    /// The group that holds all others.
+    public var root: HDF5Group {
+        get throws {
+            try locked {
+                let place = HDF5Place(path: path, object: "/")
+                return HDF5Group(file: self, handle: try place.handle("open", H5Gopen2(id, "/", hid_t(H5P_DEFAULT))), name: "/")
+            }
+        }
+    }
+
+    /// Hands everything written so far to the operating system: it outlives this process.
+    public func flush() throws {
+        try locked {
+            for entry in appenders { try entry.appender?.drain() }
+            try HDF5Place(path: path, object: "/").check("write", H5Fflush(id, H5F_SCOPE_GLOBAL))
+        }
+    }
+
+    /// Writes what is left and closes the file with all its groups and datasets. Without effect when it is closed.
+    public func close() throws {
+        try HDF5Library.locked {
+            guard isOpen else { return }
+            var failure: (any Error)?
+            if isWritable {
+                do { try flush() } catch { failure = error }
+            }
+            isOpen = false
+            appenders = []
+            let status = H5Fclose(id)
+            if let failure { throw failure }
+            try HDF5Place(path: path, object: "/").check("close", status)
+        }
+    }
+
+    /// One caller at a time, and only while the file is open.
+    func locked<Result>(_ body: () throws -> Result) throws -> Result {
+        try HDF5Library.locked {
+            guard isOpen else { throw StorageError.closed(path: path) }
+            return try body()
+        }
+    }
+
+    func register(_ appender: HDF5Appender) {
+        appenders.removeAll { $0.appender == nil }
+        appenders.append(WeakAppender(appender: appender))
+    }
+
+    private static func access(_ place: HDF5Place) throws -> HDF5Handle {
+        let access = try place.handle("open", H5Pcreate(dyn_H5P_FILE_ACCESS()))
+        // Everything is closed with the file, whoever still holds a group of it.
+        try place.check("open", H5Pset_fclose_degree(access.id, H5F_CLOSE_STRONG))
+        // A cache of chunks on the file itself: the only one that counts when others read while we write.
+        try place.check("open", H5Pset_cache(access.id, 0, 1009, HDF5Layout.cacheBytes, 1))
+        return access
+    }
+}
