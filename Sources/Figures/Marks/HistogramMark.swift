@@ -1,0 +1,120 @@
+internal import Glibc
+
+/// How often values fall into bins.
+public struct HistogramMark: Sendable, Equatable {
+    public enum Bins: Sendable, Equatable {
+        /// Freedman and Diaconis' width 2·IQR·n^(−1/3) (1981), between 5 and 100 bins.
+        case automatic
+        /// So many of equal width, from the least to the greatest value.
+        case count(Int)
+        /// Between these edges, in increasing order; values outside are not counted.
+        case edges([Double])
+    }
+
+    public let values: [Double]
+    public let bins: Bins
+    /// Whether heights are a density, whose bars have the total area 1, instead of counts.
+    public var density: Bool
+    public var label: String
+    public var color: Color?
+
+    public static let mostBins = 10_000
+
+    /// - Throws: `FigureError.bins`, `FigureError.edgesNotIncreasing`.
+    public init(
+        values: [Double], bins: Bins = .automatic, density: Bool = false, label: String = "", color: Color? = nil
+    ) throws(FigureError) {
+        switch bins {
+        case .automatic: break
+        case .count(let count):
+            guard (1...Self.mostBins).contains(count) else { throw .bins(count) }
+        case .edges(let edges):
+            guard (2...Self.mostBins + 1).contains(edges.count) else { throw .bins(edges.count - 1) }
+            guard edges.areIncreasing else { throw .edgesNotIncreasing(mark: "histogram") }
+        }
+        self.values = values
+        self.bins = bins
+        self.density = density
+        self.label = label
+        self.color = color
+    }
+
+    /// Edges in positions of a scale, and the height of each bin.
+    func counted(on scale: Scale) -> (edges: [Double], heights: [Double]) {
+        let positions = values.map(scale.position).filter(\.isFinite)
+        let edges: [Double]
+        if case .edges(let given) = bins {
+            edges = given.map(scale.position)
+            guard edges.areIncreasing else { return ([], []) }
+        } else {
+            guard var low = positions.min(), var high = positions.max() else { return ([], []) }
+            if low == high {
+                low -= 0.5
+                high += 0.5
+            }
+            let count: Int = if case .count(let count) = bins { count } else { Self.automaticCount(positions, low, high) }
+            edges = (0...count).map { low + (high - low) * (Double($0) / Double(count)) }
+        }
+        var heights = [Double](repeating: 0, count: edges.count - 1)
+        let width = (edges[edges.count - 1] - edges[0]) / Double(heights.count)
+        for position in positions where position >= edges[0] && position <= edges[edges.count - 1] {
+            var bin = min(heights.count - 1, max(0, Int((position - edges[0]) / width)))
+            while bin > 0, position < edges[bin] { bin -= 1 }
+            while bin < heights.count - 1, position >= edges[bin + 1] { bin += 1 }
+            heights[bin] += 1
+        }
+        if density {
+            let total = heights.reduce(0, +)
+            for bin in heights.indices {
+                heights[bin] /= max(total, 1) * (scale.value(at: edges[bin + 1]) - scale.value(at: edges[bin]))
+            }
+        }
+        return (edges, heights)
+    }
+
+    private static func automaticCount(_ positions: [Double], _ low: Double, _ high: Double) -> Int {
+        let quartiles = Quartiles(positions)
+        let width = 2 * (quartiles.upper - quartiles.lower) / cbrt(Double(positions.count))
+        guard width > 0 else { return 10 }
+        return Int(max(5, min(100, ((high - low) / width).rounded(.up))))
+    }
+}
+
+extension HistogramMark: MarkGeometry {
+    func measure(_ extent: inout PlotExtent) {
+        let (edges, heights) = counted(on: extent.x.scale)
+        for edge in edges { extent.x.include(position: edge) }
+        extent.y.include(heights)
+        if extent.y.scale != .log {
+            extent.y.include(0)
+            extent.y.baseline = 0
+        }
+    }
+
+    func draw(in drawing: inout Drawing) {
+        let series = drawing.series(label: label)
+        let color = color ?? Palette.color(at: series)
+        let (edges, heights) = counted(on: drawing.x.scale)
+        let floor = drawing.y.scale == .log ? 0 : max(0, min(1, drawing.y.share(0)))
+        var bars = BarShapes(left: [], right: [], bottom: [], top: [], color: color, series: series, touching: true)
+        for bin in heights.indices where heights[bin] > 0 {
+            let left = drawing.x.share(position: edges[bin])
+            let right = drawing.x.share(position: edges[bin + 1])
+            let height = drawing.y.share(heights[bin])
+            guard height.isFinite, max(left, right) > 0, min(left, right) < 1 else { continue }
+            bars.left.append(max(0, min(left, right)))
+            bars.right.append(min(1, max(left, right)))
+            bars.bottom.append(max(0, min(height, floor)))
+            bars.top.append(min(1, max(height, floor)))
+        }
+        drawing.add(.bars(bars))
+        drawing.list(LegendEntry(label: label, color: color, sample: .fill(opacity: 1), series: series))
+    }
+}
+
+extension [Double] {
+    /// Whether all are finite and each is greater than the one before.
+    var areIncreasing: Bool {
+        allSatisfy(\.isFinite) && zip(self, dropFirst()).allSatisfy { $0 < $1 }
+    }
+}
