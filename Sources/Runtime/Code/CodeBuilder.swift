@@ -1,0 +1,112 @@
+internal import Diagnostics
+internal import Syntax
+
+/// Collects the instructions of one function while it is compiled.
+struct CodeBuilder {
+    private(set) var instructions: [Instruction] = []
+    var content = FunctionCode.Content()
+    private var numberConstants: [UInt64: Int] = [:]
+    private var stringConstants: [String: Int] = [:]
+    private var nameLists: [[String]: Int] = [:]
+    private var sourceIndices: [ObjectIdentifier: Int] = [:]
+    /// The first register after those of variables.
+    let firstTemporary: Int
+    private(set) var nextTemporary: Int
+    private(set) var highestTemporary: Int
+
+    init(firstTemporary: Int) {
+        self.firstTemporary = firstTemporary
+        nextTemporary = firstTemporary
+        highestTemporary = firstTemporary
+    }
+
+    var position: Int { instructions.count }
+
+    // MARK: Instructions
+
+    /// Adds an instruction that comes from a range of the source; gives its place, for a jump's target to be set later.
+    @discardableResult
+    mutating func emit(_ instruction: Instruction, _ range: Range<Int>, in source: SourceText) -> Int {
+        instructions.append(instruction)
+        content.spans.append(
+            CodeSpan(source: Int32(index(of: source)), start: Int32(range.lowerBound), end: Int32(range.upperBound)))
+        return instructions.count - 1
+    }
+
+    private mutating func index(of source: SourceText) -> Int {
+        let key = ObjectIdentifier(source)
+        if let index = sourceIndices[key] { return index }
+        content.sources.append(source)
+        sourceIndices[key] = content.sources.count - 1
+        return content.sources.count - 1
+    }
+
+    /// Makes the jump at a place land on the next instruction.
+    mutating func landHere(_ place: Int) { land(place, at: position) }
+
+    mutating func land(_ place: Int, at target: Int) {
+        instructions[place].d = Int32(target - place - 1)
+    }
+
+    mutating func setSite(_ site: CallSite) {
+        content.callSites[instructions.count - 1] = site
+    }
+
+    /// Makes the last instruction write to another register, where it is one that only computes a value into its `a`.
+    mutating func redirectLast(from register: Int, to target: Int) -> Bool {
+        guard let last = instructions.last, Int(last.a) == register, last.operation.computesIntoA else { return false }
+        instructions[instructions.count - 1].a = UInt16(truncatingIfNeeded: target)
+        return true
+    }
+
+    // MARK: Registers
+
+    /// Reserves consecutive registers.
+    mutating func reserve(_ count: Int = 1) -> Int {
+        let register = nextTemporary
+        nextTemporary += count
+        highestTemporary = max(highestTemporary, nextTemporary)
+        return register
+    }
+
+    /// Frees the temporaries from a register on.
+    mutating func release(to register: Int) { nextTemporary = register }
+
+    // MARK: Lists
+
+    mutating func constant(_ value: Value) -> Int {
+        switch value {
+        case .number(let number):
+            if let index = numberConstants[number.bitPattern] { return index }
+            numberConstants[number.bitPattern] = content.constants.count
+        case .string(let box):
+            if let index = stringConstants[box.text] { return index }
+            stringConstants[box.text] = content.constants.count
+        default: break
+        }
+        content.constants.append(value)
+        return content.constants.count - 1
+    }
+
+    mutating func names(_ names: [String]) -> Int {
+        if let index = nameLists[names] { return index }
+        content.names.append(names)
+        nameLists[names] = content.names.count - 1
+        return content.names.count - 1
+    }
+}
+
+extension Opcode {
+    /// Whether `a` is nothing but where the result goes, so that it may go elsewhere.
+    var computesIntoA: Bool {
+        switch self {
+        case .loadConstant, .loadNone, .loadBool, .move, .loadGlobal, .loadSelf, .add, .subtract, .multiply, .divide,
+            .remainder, .power, .matrixProduct, .addConstant, .subtractConstant, .multiplyConstant, .divideConstant,
+            .remainderConstant, .powerConstant, .constantSubtract, .constantDivide, .negate, .not, .equal, .notEqual,
+            .less, .lessOrEqual, .greater, .greaterOrEqual, .isIn, .isNotIn, .makeBracket, .makeRecord, .makeRange,
+            .makeFunction, .format, .joinText, .indexAt, .index, .field, .call, .callGlobal, .callSelf, .callGeneral:
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,94 @@
+/// What an instruction does. `a`, `b`, `c` are registers unless said otherwise; `d` is a jump's distance from the next
+/// instruction, or an index into one of the code's lists.
+enum Opcode: UInt8 {
+    // Values into registers.
+    case loadConstant  // a ← constants[d]
+    case loadNone  // a ← none
+    case loadBool  // a ← b ≠ 0
+    case move  // a ← b
+    case loadGlobal  // a ← globals[d]
+    case storeGlobal  // globals[d] ← a
+    case adoptGlobal  // a ← globals[d], which may be undefined
+    case loadCapture  // a ← captures[d], which may be undefined
+    case loadSelf  // a ← the running function
+
+    // Arithmetic: a ← b ∘ c, or b ∘ constants[d], or constants[d] ∘ b.
+    case add, subtract, multiply, divide, remainder, power, matrixProduct
+    case addConstant, subtractConstant, multiplyConstant, divideConstant, remainderConstant, powerConstant
+    case constantSubtract, constantDivide
+    case negate, not  // a ← ∘ b
+
+    // Comparison: a ← b ∘ c.
+    case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual, isIn, isNotIn
+    case both  // a ← b and c of the links of a chained comparison, elementwise for masks
+
+    // Jumps by d.
+    case jump
+    case jumpBack  // polls for cancellation
+    case jumpIfFalse  // unless a, which must be a bool
+    case jumpIfTrue
+    case jumpIfPlainFalse  // if a is the bool false; anything else goes on
+    case jumpIfDefined  // if a has a value
+    case checkBool  // a must be a bool
+    // Jumps unless b ∘ c holds, or b ∘ constants[c].
+    case jumpUnlessLess, jumpUnlessLessOrEqual, jumpUnlessGreater, jumpUnlessGreaterOrEqual
+    case jumpUnlessEqual, jumpUnlessNotEqual
+    case jumpUnlessLessConstant, jumpUnlessLessOrEqualConstant, jumpUnlessGreaterConstant
+    case jumpUnlessGreaterOrEqualConstant, jumpUnlessEqualConstant, jumpUnlessNotEqualConstant
+
+    // Loops.
+    case prepareRange  // a, a + 1: first and last, checked; b ← a, or jump by d where there is nothing between
+    case stepRange  // the number in a goes up by 1; where it is at most that in a + 1: b ← a and jump by d
+    case prepareIteration  // a ← the iteration over a
+    case stepIteration  // b ← the next of iteration a, or jump by d
+
+    // Building values.
+    case makeBracket  // a ← [b ..< b + c]
+    case makeRecord  // a ← {names[d] = b ..< b + c}
+    case beginList  // a ← an empty list
+    case appendToList  // list a gets b
+    case extendList  // list a gets the elements of b
+    case finishBracket  // a ← the bracket of list a
+    case setRecordField  // record a gets field names[d][0] = b
+    case mergeRecord  // record a gets the fields of b
+    case makeRange  // a ← b..c
+    case makeFunction  // a ← functions[d], with its captures
+    case format  // a ← the text of b, by format d (-1: none)
+    case joinText  // a ← the texts b ..< b + c as one
+
+    // Parts of values.
+    case indexAt  // a ← b[c]
+    case index  // a ← b[items d], their values from register c
+    case field  // a ← b.names[d]
+    case setIndexAt  // a[b] ← c
+    case setPath  // a.path d ← c, the path's values from register b
+    case unpack  // a ..< a + c ← the c parts of b
+
+    // Calls: a ← the result.
+    case call  // of d with arguments b ..< b + c
+    case callGlobal  // of globals[d] with arguments b ..< b + c
+    case callSelf  // of the running function with arguments b ..< b + c
+    case callGeneral  // of b with arguments from b + 1 on, as argumentLists[d] says
+    case returnValue  // a
+    case returnNone
+
+    case failAssertion  // a: the message, or none; d: index into assertions
+    case loadParameter  // a ← the value given for script parameter b, and jump by d; or go on
+}
+
+/// One step of the machine.
+struct Instruction {
+    var operation: Opcode
+    var a: UInt16
+    var b: UInt16
+    var c: UInt16
+    var d: Int32
+
+    init(_ operation: Opcode, a: Int = 0, b: Int = 0, c: Int = 0, d: Int = 0) {
+        self.operation = operation
+        self.a = UInt16(truncatingIfNeeded: a)
+        self.b = UInt16(truncatingIfNeeded: b)
+        self.c = UInt16(truncatingIfNeeded: c)
+        self.d = Int32(truncatingIfNeeded: d)
+    }
+}
