@@ -1,5 +1,4 @@
 public import Diagnostics
-public import Tensors
 
 /// A call of a builtin: its bound arguments, and what it may use of the world.
 ///

@@ -23,7 +23,7 @@ final class NameUse {
     init(of function: Function) {
         for parameter in function.parameters { assign(parameter.name.text) }
         conditionally {
-            for parameter in function.parameters { parameter.defaultValue.map(visit) }
+            for parameter in function.parameters { visit(optional: parameter.defaultValue) }
         }
         switch function.body {
         case .expression(let expression): visit(statement: expression)
@@ -69,7 +69,7 @@ final class NameUse {
             visit(value)
             visit(target, reads: true)
         case .destructuring(let targets, let values):
-            values.forEach(visit)
+            for value in values { visit(value) }
             for target in targets { visit(target, reads: false) }
         case .function(let function):
             if let name = function.name { assign(name.text) }
@@ -90,14 +90,14 @@ final class NameUse {
         case .parameter(let parameter):
             conditionally { visit(parameter.defaultValue) }
             assign(parameter.name.text)
-        case .returning(let value): value.map(visit)
+        case .returning(let value): visit(optional: value)
         case .breaking, .continuing: break
         }
     }
 
     private func visit(_ target: Target, reads: Bool) {
         if reads || !target.path.isEmpty { use(target.name.text) }
-        for case .index(let items) in target.path { items.forEach(visit) }
+        for case .index(let items) in target.path { for item in items { visit(item) } }
         assign(target.name.text)
     }
 
@@ -164,7 +164,7 @@ final class NameUse {
             for argument in arguments { visit(argument.expression) }
         case .index(let base, let items):
             visit(base)
-            items.forEach(visit)
+            for item in items { visit(item) }
         case .conditional, .attempt:
             expressionDepth += 1
             visitBlocks(expression)
@@ -172,13 +172,17 @@ final class NameUse {
         }
     }
 
+    private func visit(optional expression: Expression?) {
+        if let expression { visit(expression) }
+    }
+
     private func visit(_ item: IndexItem) {
         switch item {
         case .at(let expression): visit(expression)
         case .slice(let start, let stop, let step):
-            start.map(visit)
-            stop.map(visit)
-            step.map(visit)
+            visit(optional: start)
+            visit(optional: stop)
+            visit(optional: step)
         case .ellipsis: break
         }
     }

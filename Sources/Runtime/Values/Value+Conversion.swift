@@ -75,7 +75,7 @@ extension Value {
         case .table(let box): return (0..<box.table.rowCount).map { Value(box.table.record(at: $0)) }
         case .traced(let box):
             guard let count = box.traced.shape.first else { return nil }
-            return try (0..<count).map { try Value(Operand.traced(box.traced).row($0)) }
+            return try (0..<count).map { try Value(Operand.traced(box.traced).at($0)) }
         case .object(let object): return object.elements
         default: return nil
         }

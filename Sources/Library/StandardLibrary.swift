@@ -1,0 +1,38 @@
+public import Runtime
+
+/// All builtins of the language, by topic.
+public enum StandardLibrary {
+    public static let topics: [Topic] = [
+        Topic("numbers", "elementary functions, reductions, shapes and construction of tensors", Numbers and tensorsTopic.builtins),
+        Topic("random", "random numbers, permutations and choices; every function takes a seed", RandomTopic.builtins),
+        Topic("linear algebra", "decompositions, solving and matrix functions", LinearAlgebraTopic.builtins),
+        Topic("functions", "functions of functions, printing, formatting, types and help", FunctionsTopic.builtins),
+        Topic("differentiation", "derivatives of functions of numbers and tensors, of any order", DifferentiationTopic.builtins),
+        Topic("training", "experiments, training, sweeps and their comparison", TrainingTopic.builtins),
+        Topic("data", "data sets, made and read, and what is done to them", DataTopic.builtins),
+        Topic("models", "models, activations and initialisations", ModelsTopic.builtins),
+        Topic("losses", "what training makes small", LossesTopic.builtins),
+        Topic("optimizers", "update rules", OptimizersTopic.builtins),
+        Topic("schedules", "numbers that change during training", SchedulesTopic.builtins),
+        Topic("regularizers", "penalties and constraints on parameters", RegularizersTopic.builtins),
+        Topic("test functions", "surfaces on which optimizers are compared", TestFunctionsTopic.builtins),
+        Topic("maps and flows", "dynamical systems whose behaviour is known", MapsAndFlowsTopic.builtins),
+        Topic("spectra", "singular values, Hessians and the stability of training", SpectraTopic.builtins),
+        Topic("decompositions", "principal components, embeddings and what they explain", DecompositionsTopic.builtins),
+        Topic("clusters", "groups of points and how separate they are", ClustersTopic.builtins),
+        Topic("chaos", "exponents, dimensions, recurrence and orbits", ChaosTopic.builtins),
+        Topic("criticality", "between order and chaos: sensitivity, boundaries, dead units", CriticalityTopic.builtins),
+        Topic("statistics", "tests, intervals and effect sizes", StatisticsTopic.builtins),
+        Topic("probes", "what a run has learned and how it moved", ProbesTopic.builtins),
+        Topic("pictures", "figures in the terminal and in files", PicturesTopic.builtins),
+        Topic("files", "saving, loading, tables, reports", FilesTopic.builtins),
+    ]
+
+    /// Names that stand for values.
+    static let constants: Record = [
+        "pi": .number(.pi),
+        "e": .number(2.718281828459045),
+    ]
+
+    public static let registry = Registry(topics, constants: constants)
+}

@@ -1,0 +1,6 @@
+internal import Runtime
+
+/// Exponents, dimensions, recurrence and orbits.
+enum ChaosTopic {
+    static let builtins: [Builtin] = []
+}

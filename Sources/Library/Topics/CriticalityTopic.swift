@@ -1,0 +1,6 @@
+internal import Runtime
+
+/// Between order and chaos: sensitivity, boundaries, dead units.
+enum CriticalityTopic {
+    static let builtins: [Builtin] = []
+}

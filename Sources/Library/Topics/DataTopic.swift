@@ -1,0 +1,6 @@
+internal import Runtime
+
+/// Data sets, made and read, and what is done to them.
+enum DataTopic {
+    static let builtins: [Builtin] = []
+}

@@ -1,0 +1,6 @@
+internal import Runtime
+
+/// Principal components, embeddings and what they explain.
+enum DecompositionsTopic {
+    static let builtins: [Builtin] = []
+}

@@ -1,0 +1,6 @@
+internal import Runtime
+
+/// Saving, loading, tables, reports.
+enum FilesTopic {
+    static let builtins: [Builtin] = []
+}

@@ -1,0 +1,6 @@
+internal import Runtime
+
+/// Models, activations and initialisations.
+enum ModelsTopic {
+    static let builtins: [Builtin] = []
+}

@@ -1,0 +1,6 @@
+internal import Runtime
+
+/// Update rules.
+enum OptimizersTopic {
+    static let builtins: [Builtin] = []
+}

@@ -1,0 +1,6 @@
+internal import Runtime
+
+/// Figures in the terminal and in files.
+enum PicturesTopic {
+    static let builtins: [Builtin] = []
+}

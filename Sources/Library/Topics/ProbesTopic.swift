@@ -1,0 +1,6 @@
+internal import Runtime
+
+/// What a run has learned and how it moved.
+enum ProbesTopic {
+    static let builtins: [Builtin] = []
+}

@@ -1,0 +1,6 @@
+internal import Runtime
+
+/// Numbers that change during training.
+enum SchedulesTopic {
+    static let builtins: [Builtin] = []
+}

@@ -1,0 +1,6 @@
+internal import Runtime
+
+/// Singular values, Hessians and the stability of training.
+enum SpectraTopic {
+    static let builtins: [Builtin] = []
+}

@@ -1,0 +1,6 @@
+internal import Runtime
+
+/// Tests, intervals and effect sizes.
+enum StatisticsTopic {
+    static let builtins: [Builtin] = []
+}
