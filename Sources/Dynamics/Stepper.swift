@@ -1,0 +1,72 @@
+internal import CKernels
+internal import Programs
+public import Tensors
+
+/// A system under way: the memory of its state and the executions that advance it. A step allocates nothing.
+///
+/// Belongs to one thread at a time. All variants of the step work on the same state memory, which is this object's own
+/// and lent to their executions.
+public final class Stepper {
+    public let system: System
+    /// The number of steps made.
+    public private(set) var step: Int
+    private let cursor: any DriveCursor
+    private let executions: [Execution]
+    private let memory: [UnsafeMutableRawPointer]
+    private var latest: Execution
+
+    public init(_ system: System) throws {
+        self.system = system
+        step = 0
+        cursor = system.drive.makeCursor()
+        let executions = system.variants.map { Execution($0.program) }
+        guard let first = executions.first else { throw DynamicsError.badCount(name: "variants", value: 0, least: 1) }
+        self.executions = executions
+        latest = first
+        memory = first.program.inputTypes.prefix(system.initial.count).map { type in
+            UnsafeMutableRawPointer.allocate(byteCount: max(type.count * type.elementType.byteCount, 64), alignment: 64)
+        }
+        for execution in executions {
+            for (number, component) in memory.enumerated() { execution.bind(number, to: component) }
+        }
+        for (number, component) in system.initial.enumerated() { try setState(number, component) }
+    }
+
+    deinit { for component in memory { component.deallocate() } }
+
+    /// Makes one step.
+    public func advance() throws {
+        let execution = executions[cursor.variant(at: step)]
+        try cursor.supply(step, to: execution, firstInput: memory.count)
+        try execution.run()
+        latest = execution
+        step += 1
+    }
+
+    /// A component of the current state.
+    public func state(_ component: Int = 0) throws -> Tensor { try executions[0].input(component) }
+
+    public func setState(_ component: Int, _ value: Tensor) throws { try executions[0].setInput(component, value) }
+
+    /// Puts the clock to another step, as when a stored run goes on.
+    public func setStep(_ step: Int) { self.step = step }
+
+    /// A number observed in the latest step.
+    public func observable(_ number: Int) -> Double { latest.outputScalar(memory.count + number) }
+
+    /// A tensor observed in the latest step.
+    public func observedTensor(_ number: Int) throws -> Tensor { try latest.output(memory.count + number) }
+
+    /// Whether every element of a component is finite.
+    public func isFinite(_ component: Int = 0) -> Bool {
+        let type = executions[0].program.inputTypes[component]
+        let kernelType = type.elementType == .f32 ? DYN_F32 : DYN_F64
+        return dyn_all_finite(kernelType, memory[component], type.count)
+    }
+
+    /// Reads a component's memory in place: row-major, of its element type.
+    public func withState<Result>(_ component: Int, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        let type = executions[0].program.inputTypes[component]
+        return try body(UnsafeRawBufferPointer(start: memory[component], count: type.count * type.elementType.byteCount))
+    }
+}

@@ -1,0 +1,85 @@
+public import Programs
+public import Tensors
+
+/// A dynamical system in discrete time: a state, the program that makes the next one, and what is observed on the way.
+///
+/// A map, a flow under an integrator, an optimizer on a function and the training of a network are all Systems: for training
+/// the state is the parameters *and* the optimizer's memory.
+public struct System: Sendable {
+    public let name: String
+    /// The components of the state at step 0.
+    public let initial: [Tensor]
+    /// What each component is called: "parameters", "momentum", …
+    public let components: [String]
+    /// The names of the numbers that a step gives besides the next state.
+    public let observables: [String]
+    /// One step program for each kind of step; most systems have one, minibatches that do not divide the data two.
+    public let variants: [Variant]
+    /// What enters from outside at each step.
+    public let drive: any Drive
+
+    /// A step: inputs are the state's components, then what the drive supplies; outputs the next state's, then the observables.
+    public struct Variant: Sendable {
+        /// Kept for derivatives of the step.
+        public let graph: Graph
+        public let program: Program
+
+        public init(_ graph: Graph, stateCount: Int, lanes: [Int?] = []) throws {
+            self.graph = graph
+            let updates = Dictionary(uniqueKeysWithValues: (0..<stateCount).map { ($0, $0) })
+            self.program = try Program(compiling: graph, lanes: lanes, updates: updates)
+        }
+    }
+
+    public init(
+        name: String, initial: [Tensor], components: [String], observables: [String] = [], variants: [Variant],
+        drive: any Drive = Autonomous()
+    ) {
+        self.name = name
+        self.initial = initial
+        self.components = components
+        self.observables = observables
+        self.variants = variants
+        self.drive = drive
+    }
+
+    /// A map x → f(x) of a vector, by a function that can be traced.
+    ///
+    /// - Throws: `DynamicsError.mapChangesShape` when f's result has another shape than its argument.
+    public init(map name: String, start: Tensor, _ function: (Operand) throws -> Operand) throws {
+        let type = TensorType(start.shape, .f64)
+        let graph = try Graph.trace([type]) { inputs in
+            let next = try function(inputs[0]).converted(to: .f64)
+            guard next.shape == type.shape else { throw DynamicsError.mapChangesShape(from: type.shape, to: next.shape) }
+            return [next]
+        }
+        self.init(
+            name: name, initial: [start.converted(to: .f64)], components: ["x"],
+            variants: [try Variant(graph, stateCount: 1)])
+    }
+}
+
+/// What enters a system from outside at each step: minibatches, schedules, noise.
+public protocol Drive: Sendable {
+    /// A fresh cursor at step 0. Each stepper has one of its own.
+    func makeCursor() -> any DriveCursor
+}
+
+public protocol DriveCursor: AnyObject {
+    /// Which variant makes the step from `step` to `step + 1`.
+    func variant(at step: Int) -> Int
+    /// Writes or lends the inputs of that step; the first of them has the number `firstInput`.
+    func supply(_ step: Int, to execution: Execution, firstInput: Int) throws
+}
+
+/// Nothing from outside: the next state depends on the state alone.
+public struct Autonomous: Drive {
+    public init() {}
+
+    public func makeCursor() -> any DriveCursor { Cursor() }
+
+    private final class Cursor: DriveCursor {
+        func variant(at step: Int) -> Int { 0 }
+        func supply(_ step: Int, to execution: Execution, firstInput: Int) {}
+    }
+}

@@ -1,0 +1,169 @@
+internal import CKernels
+public import Tensors
+
+/// The memory of a program while it runs: inputs, temporaries, outputs. A run allocates nothing.
+///
+/// An execution belongs to one thread at a time. All memory is its own or its program's; input pointers that are lent to
+/// it (`bind`) must stay valid until they are replaced.
+public final class Execution {
+    public let program: Program
+    private let slots: UnsafeMutableBufferPointer<UnsafeMutableRawPointer?>
+    private let arena: UnsafeMutableRawPointer
+    private let inputs: [UnsafeMutableRawPointer]
+    private let scratch: UnsafeMutableRawPointer
+    private var failure: (any Error)?
+
+    public init(_ program: Program) {
+        self.program = program
+        let alignment = MemoryPlan.alignment
+        func memory(_ bytes: Int) -> UnsafeMutableRawPointer {
+            let pointer = UnsafeMutableRawPointer.allocate(byteCount: max(bytes, alignment), alignment: alignment)
+            pointer.initializeMemory(as: UInt8.self, repeating: 0, count: max(bytes, alignment))
+            return pointer
+        }
+        arena = memory(program.arenaBytes)
+        scratch = memory(program.scratchBytes)
+        slots = .allocate(capacity: max(program.slotCount, 1))
+        slots.initialize(repeating: nil)
+        var inputs: [UnsafeMutableRawPointer] = []
+        for (index, buffer) in program.buffers.enumerated() {
+            switch buffer.kind {
+            case .input:
+                let pointer = memory(MemoryPlan.bytes(buffer))
+                inputs.append(pointer)
+                slots[index] = pointer
+            case .constant: slots[index] = program.constants[index]
+            case .temporary: if let offset = program.plan.offsets[index] { slots[index] = arena + offset }
+            }
+        }
+        self.inputs = inputs
+    }
+
+    deinit {
+        arena.deallocate()
+        scratch.deallocate()
+        for input in inputs { input.deallocate() }
+        slots.deallocate()
+    }
+
+    // Inputs are the first buffers of a program, in order, so an input's number is its slot.
+
+    /// The memory of an input, laid out by `program.inputStrides`.
+    public func inputMemory(_ number: Int) -> UnsafeMutableRawPointer { slots[number] ?? arena }
+
+    /// Lends memory for an input, laid out by `program.inputStrides`, in place of the execution's own.
+    public func bind(_ number: Int, to memory: UnsafeMutableRawPointer) { slots[number] = memory }
+
+    public func setInput(_ number: Int, _ tensor: Tensor) throws {
+        let type = program.inputTypes[number]
+        guard tensor.shape == type.shape else {
+            throw ProgramError.inputMismatch(index: number, expected: type, found: TensorType(of: tensor))
+        }
+        Self.copy(tensor.converted(to: type.elementType), into: program.inputViews[number], inputMemory(number))
+    }
+
+    public func setInput(_ number: Int, scalar: Double) {
+        switch program.inputTypes[number].elementType {
+        case .f32: inputMemory(number).storeBytes(of: Float(scalar), as: Float.self)
+        case .bool: inputMemory(number).storeBytes(of: scalar != 0 ? 1 : 0, as: UInt8.self)
+        case .f64: inputMemory(number).storeBytes(of: scalar, as: Double.self)
+        }
+    }
+
+    /// Runs the program once.
+    public func run() throws {
+        program.execute(
+            slots: UnsafePointer(slots.baseAddress ?? slotsPlaceholder), scratch: scratch,
+            context: Unmanaged.passUnretained(self).toOpaque())
+        if let failure {
+            self.failure = nil
+            throw failure
+        }
+    }
+
+    private var slotsPlaceholder: UnsafeMutablePointer<UnsafeMutableRawPointer?> {
+        scratch.assumingMemoryBound(to: UnsafeMutableRawPointer?.self)
+    }
+
+    /// The value of an output (or of the input that it updates) after a run.
+    public func output(_ number: Int) throws -> Tensor { try tensor(program.outputViews[number], program.outputTypes[number].elementType) }
+
+    public func input(_ number: Int) throws -> Tensor { try tensor(program.inputViews[number], program.inputTypes[number].elementType) }
+
+    public func outputScalar(_ number: Int) -> Double {
+        let view = program.outputViews[number]
+        guard let memory = slots[view.buffer] else { return .nan }
+        return switch program.outputTypes[number].elementType {
+        case .f64: memory.load(fromByteOffset: view.offset * 8, as: Double.self)
+        case .f32: Double(memory.load(fromByteOffset: view.offset * 4, as: Float.self))
+        case .bool: Double(memory.load(fromByteOffset: view.offset, as: UInt8.self))
+        }
+    }
+
+    /// The memory of an output that lies in one row-major run; nil otherwise.
+    public func outputMemory(_ number: Int) -> UnsafeMutableRawPointer? {
+        let view = program.outputViews[number]
+        guard view.isRowMajor, let memory = slots[view.buffer] else { return nil }
+        return memory + view.offset * program.outputTypes[number].elementType.byteCount
+    }
+
+    // MARK: Tensors in and out
+
+    private func tensor(_ view: View, _ type: ElementType) throws -> Tensor {
+        let memory = slots[view.buffer] ?? arena
+        return try Tensor(shape: view.shape, elementType: type) { target in
+            Self.walk(view) { position, offset in
+                (target + position * type.byteCount).copyMemory(from: memory + offset * type.byteCount, byteCount: type.byteCount)
+            } contiguous: { offset, count in
+                target.copyMemory(from: memory + offset * type.byteCount, byteCount: count * type.byteCount)
+            }
+        }
+    }
+
+    private static func copy(_ tensor: Tensor, into view: View, _ memory: UnsafeMutableRawPointer) {
+        let size = tensor.elementType.byteCount
+        tensor.withUnsafeBytes { source in
+            guard let base = source.baseAddress else { return }
+            walk(view) { position, offset in
+                (memory + offset * size).copyMemory(from: base + position * size, byteCount: size)
+            } contiguous: { offset, count in
+                (memory + offset * size).copyMemory(from: base, byteCount: count * size)
+            }
+        }
+    }
+
+    /// Every element of a view in row-major order: its position and its offset in memory, or all at once where they agree.
+    private static func walk(_ view: View, _ element: (Int, Int) -> Void, contiguous: (Int, Int) -> Void) {
+        let count = view.shape.reduce(1, *)
+        guard count > 0 else { return }
+        if view.isRowMajor { return contiguous(view.offset, count) }
+        var index = [Int](repeating: 0, count: view.shape.count)
+        var offset = view.offset
+        for position in 0..<count {
+            element(position, offset)
+            var axis = view.shape.count - 1
+            while axis >= 0 {
+                index[axis] += 1
+                offset += view.strides[axis]
+                if index[axis] < view.shape[axis] { break }
+                offset -= view.strides[axis] * view.shape[axis]
+                index[axis] = 0
+                axis -= 1
+            }
+        }
+    }
+
+    /// A call back from the running program.
+    func call(_ number: Int) {
+        guard failure == nil else { return }
+        let call = program.calls[number]
+        do {
+            let operands = try zip(call.operands, call.operandTypes).map { try tensor($0, $1.elementType) }
+            let result = try call.primitive.evaluate(operands, call.attributes)
+            guard let memory = slots[call.result.buffer] else { return }
+            Self.copy(result.converted(to: call.resultType.elementType), into: call.result, memory)
+        } catch {
+            failure = error
+        }
+    }
+}
