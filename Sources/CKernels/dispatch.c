@@ -1,0 +1,85 @@
+#include "kernels.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The choice of instruction set, made at the first call, and the public entry points. */
+
+static _Atomic(const dyn_kernels *) chosen_kernels;
+static _Atomic(__typeof__(((dyn_blas *)0)->sgemm)) blas_sgemm;
+static _Atomic(__typeof__(((dyn_blas *)0)->dgemm)) blas_dgemm;
+
+static const dyn_kernels *kernels_of(dyn_instruction_set set) {
+#if defined(__x86_64__)
+    if (set == DYN_AVX512) {
+        bool runs = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+                    __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw") &&
+                    __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2");
+        return runs ? &dyn_kernels_avx512 : NULL;
+    }
+    if (set == DYN_AVX2) {
+        bool runs = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2");
+        return runs ? &dyn_kernels_avx2 : NULL;
+    }
+#endif
+    return set == DYN_BASELINE ? &dyn_kernels_baseline : NULL;
+}
+
+static const dyn_kernels *choose_kernels(void) {
+    dyn_instruction_set best = DYN_AVX512;
+    const char *cap = getenv("DYN_CPU");
+    if (cap != NULL && strcmp(cap, "avx2") == 0) best = DYN_AVX2;
+    if (cap != NULL && strcmp(cap, "baseline") == 0) best = DYN_BASELINE;
+    const dyn_kernels *kernels = kernels_of(best);
+    while (kernels == NULL) kernels = kernels_of(--best);
+    atomic_store_explicit(&chosen_kernels, kernels, memory_order_release);
+    return kernels;
+}
+
+static inline const dyn_kernels *current_kernels(void) {
+    const dyn_kernels *kernels = atomic_load_explicit(&chosen_kernels, memory_order_acquire);
+    return kernels != NULL ? kernels : choose_kernels();
+}
+
+dyn_instruction_set dyn_current_instruction_set(void) { return current_kernels()->instruction_set; }
+
+bool dyn_use_instruction_set(dyn_instruction_set set) {
+    const dyn_kernels *kernels = kernels_of(set);
+    if (kernels == NULL) return false;
+    atomic_store_explicit(&chosen_kernels, kernels, memory_order_release);
+    return true;
+}
+
+void dyn_unary(dyn_element_type type, dyn_unary_operation operation, const void *a, void *result, size_t n) {
+    current_kernels()->unary(type, operation, a, result, n);
+}
+
+void dyn_binary(dyn_element_type type, dyn_binary_operation operation, const void *a, size_t a_step, const void *b,
+                size_t b_step, void *result, size_t n) {
+    current_kernels()->binary(type, operation, a, a_step, b, b_step, result, n);
+}
+
+void dyn_ternary(dyn_element_type type, dyn_ternary_operation operation, const void *a, size_t a_step, const void *b,
+                 size_t b_step, const void *c, size_t c_step, void *result, size_t n) {
+    current_kernels()->ternary(type, operation, a, a_step, b, b_step, c, c_step, result, n);
+}
+
+void dyn_convert(dyn_element_type from, const void *source, dyn_element_type to, void *result, size_t n) {
+    current_kernels()->convert(from, source, to, result, n);
+}
+
+bool dyn_all_finite(dyn_element_type type, const void *values, size_t n) {
+    return current_kernels()->all_finite(type, values, n);
+}
+
+void dyn_set_blas(dyn_blas table) {
+    atomic_store_explicit(&blas_sgemm, table.sgemm, memory_order_release);
+    atomic_store_explicit(&blas_dgemm, table.dgemm, memory_order_release);
+}
+
+void dyn_execute(const dyn_program *program, void *const *slots, void *scratch) {
+    dyn_blas blas = {atomic_load_explicit(&blas_sgemm, memory_order_acquire),
+                     atomic_load_explicit(&blas_dgemm, memory_order_acquire)};
+    current_kernels()->execute(program, slots, scratch, blas);
+}

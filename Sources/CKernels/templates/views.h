@@ -1,0 +1,99 @@
+/* Elements of any view, by their flat index: into a block (fill) and out of one (spill), converting as they go. */
+
+INLINE T TYPED(element)(const char *base, uint32_t type, int64_t index) {
+    if (type == DYN_F64) return (T)((const double *)base)[index];
+    if (type == DYN_F32) return (T)((const float *)base)[index];
+    return (T)(((const uint8_t *)base)[index] != 0);
+}
+
+INLINE void TYPED(set_element)(char *base, uint32_t type, int64_t index, T value) {
+    if (type == DYN_F64) ((double *)base)[index] = (double)value;
+    else if (type == DYN_F32) ((float *)base)[index] = (float)value;
+    else ((uint8_t *)base)[index] = value != 0;
+}
+
+/* One row into `out`; up to a vector behind it may be overwritten. */
+INLINE void TYPED(fill_row)(const dyn_view *view, int64_t offset, int64_t stride, int64_t n, T *out) {
+    if (view->type == ELEMENT_TYPE && stride == 1) {
+        const T *from = (const T *)view->base + offset;
+        for (; n >= LANES; n -= LANES, from += LANES, out += LANES) TYPED(store)(out, TYPED(load)(from));
+        if (n > 0) TYPED(store)(out, TYPED(load_part)(from, (size_t)n));
+    } else if (stride == 0) {
+        V value = TYPED(splat)(TYPED(element)(view->base, view->type, offset));
+        for (int64_t i = 0; i < n; i += LANES) TYPED(store)(out + i, value);
+    } else if (view->type == ELEMENT_TYPE) {
+        const T *from = (const T *)view->base + offset;
+        for (int64_t i = 0; i < n; i++) out[i] = from[i * stride];
+    } else {
+        for (int64_t i = 0; i < n; i++) out[i] = TYPED(element)(view->base, view->type, offset + i * stride);
+    }
+}
+
+/* Where a flat index lies in a view: the coordinates of the outer dimensions, and of the innermost. */
+typedef struct {
+    int64_t at[DYN_RANK];
+    int64_t offset;
+} TYPED(position);
+
+INLINE TYPED(position) TYPED(find)(const dyn_view *view, int64_t flat) {
+    TYPED(position) position = {{0}, 0};
+    if (flat == 0) return position;
+    for (int d = view->rank - 1; d >= 0; d--) {
+        position.at[d] = flat % view->extent[d];
+        flat /= view->extent[d];
+        position.offset += position.at[d] * view->stride[d];
+    }
+    return position;
+}
+
+/* To the beginning of the next row. */
+INLINE void TYPED(next_row)(const dyn_view *view, TYPED(position) *position) {
+    int d = view->rank - 1;
+    position->offset -= position->at[d] * view->stride[d];
+    position->at[d] = 0;
+    for (d--; d >= 0; d--) {
+        position->offset += view->stride[d];
+        if (++position->at[d] < view->extent[d]) return;
+        position->offset -= view->extent[d] * view->stride[d];
+        position->at[d] = 0;
+    }
+}
+
+/* The elements start ..< start + n of the view into `out`, which has room for a vector more. */
+static void TYPED(fill)(const dyn_view *view, int64_t start, int64_t n, T *out) {
+    TYPED(position) position = TYPED(find)(view, start);
+    int inner = view->rank - 1;
+    int64_t length = view->extent[inner], stride = view->stride[inner];
+    int64_t row = length - position.at[inner];
+    while (true) {
+        if (row > n) row = n;
+        TYPED(fill_row)(view, position.offset, stride, row, out);
+        n -= row;
+        if (n == 0) return;
+        out += row;
+        TYPED(next_row)(view, &position);
+        row = length;
+    }
+}
+
+/* n values, or one value n times where step is 0, into the elements start ..< start + n of the view. */
+static void TYPED(spill)(const dyn_view *view, int64_t start, int64_t n, const T *values, size_t step) {
+    TYPED(position) position = TYPED(find)(view, start);
+    int inner = view->rank - 1;
+    int64_t length = view->extent[inner], stride = view->stride[inner];
+    int64_t row = length - position.at[inner];
+    while (true) {
+        if (row > n) row = n;
+        if (view->type == ELEMENT_TYPE && stride == 1 && step == 1) {
+            __builtin_memmove((T *)view->base + position.offset, values, (size_t)row * sizeof(T));
+        } else {
+            for (int64_t i = 0; i < row; i++)
+                TYPED(set_element)(view->base, view->type, position.offset + i * stride, values[(size_t)i * step]);
+        }
+        n -= row;
+        if (n == 0) return;
+        values += (size_t)row * step;
+        TYPED(next_row)(view, &position);
+        row = length;
+    }
+}
