@@ -194,7 +194,7 @@ public struct Lexer {
         while position < bytes.count {
             switch bytes[position] {
             case UInt8(ascii: "\\"):
-                position += 2
+                skipEscape()
             case UInt8(ascii: "\""):
                 position += 1
                 append(isFirst ? .string : .stringClose, from: start)
@@ -225,6 +225,15 @@ public struct Lexer {
         position = bytes.count
         if interpolations.isEmpty { report(.unterminatedString, quote..<(quote + 1), isAtEnd: true) }
         append(isFirst ? .string : .stringClose, from: start)
+    }
+
+    /// Skips `\n`, or the whole of `\u{…}`, whose brace opens no interpolation.
+    private mutating func skipEscape() {
+        let isUnicode = byte(1) == UInt8(ascii: "u") && byte(2) == UInt8(ascii: "{")
+        position += isUnicode ? 3 : 2
+        guard isUnicode else { return }
+        while Self.isHexadecimal(byte()) { position += 1 }
+        if byte() == UInt8(ascii: "}") { position += 1 }
     }
 
     private static let deepestInterpolation = 32

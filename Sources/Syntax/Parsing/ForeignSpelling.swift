@@ -13,7 +13,6 @@ public enum ForeignSpelling {
         case "||", "|", "∨": "write `or`; for masks, use `where(a, true, b)`"
         case ":=": "assignment is written `=`"
         case "++": "write `x += 1`"
-        case "--": "write `x -= 1`"
         case "=>": "a function is written `x -> e`"
         case "//": "comments begin with `#`; for whole division write `floor(a / b)`"
         case "/*", "*/": "comments begin with `#`, on each line"

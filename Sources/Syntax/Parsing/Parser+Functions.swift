@@ -114,6 +114,7 @@ extension Parser {
             parameters.append(Parameter(name: name, defaultValue: defaultValue))
             if !take(.comma) { break }
         }
+        if at(.leftBracket) || at(.dot) || at(.leftParenthesis) { throw error(.argumentsToAssign(name: function)) }
         try expectCloser(.rightParenthesis, of: opener, context: "after this parameter")
         return parameters
     }

@@ -137,6 +137,9 @@ extension Parser {
             let start = token.range.lowerBound
             try enter()
             defer { depth -= 1 }
+            if index > 0, tokens[index - 1].kind == .minus, !token.followsSpace, peek().startsLine || peek().kind == .endOfInput {
+                throw error(.foreign("--", advice: "write `x -= 1`"), at: tokens[index - 1].range.lowerBound..<token.range.upperBound)
+            }
             advance()
             return try node(.unary(.negate, try parseUnary()), from: start)
         }

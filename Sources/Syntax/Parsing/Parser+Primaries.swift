@@ -172,8 +172,7 @@ extension Parser {
         var arms: [ConditionalArm] = []
         var otherwise: Block?
         repeat {
-            advance()
-            let condition = try parseExpression()
+            let condition = try parseCondition()
             arms.append(ConditionalArm(condition: condition, body: try parseBlock()))
             guard take(.else) else { break }
             if at(.if) { continue }

@@ -39,7 +39,7 @@ extension Parser {
     private mutating func parseTerminatedStatement() throws(SyntaxError) -> Statement {
         let statement = try parseStatement()
         switch kind {
-        case .semicolon:
+        case .semicolon where !token.startsLine:
             advance()
             guard blockDepth == 0, case .expression = statement.kind else { return statement }
             return Statement(statement.kind, range: statement.range, isSilenced: true)
@@ -64,8 +64,9 @@ extension Parser {
         case .assign:
             if case .expression = statement.kind { return error(.notAssignable("this value"), at: statement.range) }
             return error(.assignmentInExpression)
-        case .arrow: return error(.expected("names before `->`", found: "a value", context: ""), at: statement.range)
+        case .arrow: return error(.functionInOperand)
         case .string, .stringOpen, .rawString, .number, .name:
+            if let prefix = stringPrefix { return prefix }
             if index > 0, tokens[index - 1].kind == .name, tokens[index - 1].range.lowerBound == statement.range.lowerBound {
                 return error(.missingCallParentheses(name: text(tokens[index - 1])))
             }
@@ -74,14 +75,21 @@ extension Parser {
         }
     }
 
+    /// The error for `f"…"`, `r'…'` and their like.
+    var stringPrefix: SyntaxError? {
+        guard index > 0, !token.followsSpace, [.string, .stringOpen, .rawString].contains(kind) else { return nil }
+        let prefix = tokens[index - 1]
+        guard ["f", "r", "b", "u", "F", "R", "fr", "rf", "L"].contains(text(prefix)) else { return nil }
+        return error(.stringPrefix(text(prefix)), at: prefix.range)
+    }
+
     private mutating func parseStatement() throws(SyntaxError) -> Statement {
         let start = token.range.lowerBound
         switch kind {
         case .fn where peek().kind == .name: return try parseNamedFunction()
         case .for: return try parseFor()
         case .while:
-            advance()
-            let condition = try parseExpression()
+            let condition = try parseCondition()
             let body = try parseLoopBody()
             return statement(.whileLoop(condition, body: body), from: start)
         case .return:
@@ -201,6 +209,7 @@ extension Parser {
     private mutating func parseFor() throws(SyntaxError) -> Statement {
         let start = token.range.lowerBound
         advance()
+        if at(.leftParenthesis) { throw error(.parenthesesAroundLoop) }
         let what = "a name for the elements"
         var names = [try expectName(what, context: "after `for`")]
         while take(.comma) { names.append(try expectName(what, context: "after `,`")) }
@@ -208,6 +217,14 @@ extension Parser {
         let sequence = try parseExpression()
         let body = try parseLoopBody()
         return statement(.forLoop(names: names, in: sequence, body: body), from: start)
+    }
+
+    /// Reads the condition behind the keyword here.
+    mutating func parseCondition() throws(SyntaxError) -> Expression {
+        let keyword = kind.rawValue
+        advance()
+        if at(.leftBrace) { throw error(.missingCondition(keyword)) }
+        return try parseExpression()
     }
 
     private mutating func parseLoopBody() throws(SyntaxError) -> Block {
@@ -221,6 +238,7 @@ extension Parser {
         let opener = token
         guard at(.leftBrace) else {
             if at(.assign) { throw error(.assignmentInExpression) }
+            if at(.colon) { throw error(.colonBeforeBlock) }
             throw foreignError() ?? mismatch(.expectedBlock(found: found))
         }
         try enter()

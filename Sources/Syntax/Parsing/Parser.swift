@@ -76,6 +76,13 @@ struct Parser {
 
     func error(_ problem: SyntaxProblem) -> SyntaxError { error(problem, at: token.range, isAtEnd: at(.endOfInput)) }
 
+    /// The errors in the order of the source, without those that only follow from a string that is never closed.
+    var errorsInOrder: [SyntaxError] {
+        let sorted = errors.sorted { $0.span.range.lowerBound < $1.span.range.lowerBound }
+        let unterminated = sorted.firstIndex { $0.problem == .unterminatedString || $0.problem == .unterminatedInterpolation }
+        return unterminated.map { Array(sorted[...$0]) } ?? sorted
+    }
+
     /// What stands here instead of what was expected, named for a message.
     var found: String {
         let next = token
@@ -130,7 +137,8 @@ struct Parser {
         if at(.endOfInput) || (token.startsLine && at(.name)) || token.kind.isKeyword && token.startsLine {
             throw error(.unclosed(opener.kind.rawValue), at: opener.range, isAtEnd: at(.endOfInput))
         }
-        throw unexpected("`,` or `\(kind.rawValue)`", context: context)
+        if at(.arrow) { throw error(.functionInOperand) }
+        throw stringPrefix ?? unexpected("`,` or `\(kind.rawValue)`", context: context)
     }
 
     mutating func expectName(_ what: String, context: String = "") throws(SyntaxError) -> Name {

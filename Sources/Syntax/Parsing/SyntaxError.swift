@@ -22,6 +22,11 @@ public enum SyntaxProblem: Sendable, Equatable {
     case expectedBlock(found: String)
     case expectedEndOfStatement(found: String)
     case missingCallParentheses(name: String)
+    case stringPrefix(String)
+    case missingCondition(String)
+    case colonBeforeBlock
+    case functionInOperand
+    case parenthesesAroundLoop
     // Constructs.
     case notAssignable(String)
     case argumentsToAssign(name: String)

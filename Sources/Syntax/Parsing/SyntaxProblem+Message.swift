@@ -20,6 +20,11 @@ extension SyntaxProblem {
         case .expectedBlock(let found): "expected a block in braces, found \(found)"
         case .expectedEndOfStatement(let found): "expected the end of the statement, found \(found)"
         case .missingCallParentheses(let name): "a value follows `\(name)` without an operator"
+        case .stringPrefix(let prefix): "a string has no prefix `\(prefix)`"
+        case .missingCondition(let keyword): "expected a condition after `\(keyword)`"
+        case .colonBeforeBlock: "expected a block in braces, found `:`"
+        case .functionInOperand: "a function is no operand of an operator without parentheses"
+        case .parenthesesAroundLoop: "`for` takes no parentheses"
         case .notAssignable(let what): "\(what) cannot be assigned to"
         case .argumentsToAssign(let name): "the parameters of `\(name)` must be names"
         case .assignmentInExpression: "`=` assigns and has no value here"
@@ -77,6 +82,12 @@ extension SyntaxProblem {
         case .expectedBlock: ["blocks are written `{ … }`: `if x > 0 { print(x) }`"]
         case .expectedEndOfStatement: ["begin a new line, or put `;` between statements"]
         case .missingCallParentheses(let name): ["to call it: `\(name)(…)`"]
+        case .stringPrefix(let prefix):
+            ["leave it out: \"…\" interpolates {values}" + (prefix.contains("r") ? ", and '…' is raw" : "")]
+        case .missingCondition(let keyword): ["such as `\(keyword) x > 0 { … }`"]
+        case .colonBeforeBlock: ["blocks are written `{ … }`; whole numbers from 1 to 10 are `1..10`"]
+        case .functionInOperand: ["put it in parentheses: `(x -> e)`"]
+        case .parenthesesAroundLoop: ["write `for x in xs { … }`"]
         case .notAssignable: ["on the left of `=` stand a name, `x[i]`, `x.field`, or `f(x)` to define a function"]
         case .argumentsToAssign(let name): ["`\(name)(x) = …` defines a function; an element is assigned with `\(name)[1] = …`"]
         case .assignmentInExpression: ["equality is written `==`; assign on a line of its own"]

@@ -14,7 +14,7 @@ extension SyntaxTree {
     public init(parsing source: SourceText, dialect: Dialect = .script) throws(SyntaxErrors) {
         var parser = Parser(source, dialect: dialect)
         let statements = parser.parseStatements()
-        let errors = parser.errors.sorted { $0.span.range.lowerBound < $1.span.range.lowerBound }
+        let errors = parser.errorsInOrder
         if let first = errors.first { throw SyntaxErrors(first: first, others: Array(errors.dropFirst())) }
         self.init(source: source, statements: statements, comments: parser.comments)
     }
