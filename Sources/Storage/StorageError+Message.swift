@@ -28,6 +28,8 @@ extension StorageError {
         case .library(let verb, let path, let object, let reason):
             let what = object.isEmpty || object == "/" ? shown(path) : "\(shown(object)) of \(shown(path))"
             return "cannot \(verb) \(what): \(reason)"
+        case .inUse(let path):
+            return "\(shown(path)) is in use: another process writes it, or reads it while it would be written"
         case .closed(let path):
             return "\(shown(path)) has been closed"
         case .unwritable(let path, let object, let problem):

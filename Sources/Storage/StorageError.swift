@@ -18,6 +18,8 @@ public enum StorageError: UserError {
     case leadsOutside(path: String, object: String, target: String)
     /// The HDF5 library refused: `verb` as in "cannot read", `reason` in the library's words.
     case library(verb: String, path: String, object: String, reason: String)
+    /// Another process, or another part of this one, writes the file or reads what is to be written.
+    case inUse(path: String)
     /// The file was closed before.
     case closed(path: String)
     /// A value that the format cannot hold.

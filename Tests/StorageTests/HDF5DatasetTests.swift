@@ -87,7 +87,7 @@ import Testing
         #expect(dump.status == 0)
         for line in [
             "(0,0): 1, 2,", "(1,0): 3, 4", "DATATYPE  H5T_IEEE_F64LE", "DATATYPE  H5T_IEEE_F32LE", "(0): TRUE, FALSE",
-            "\"FALSE\"          0;", "(0): \"a\", ", "CSET H5T_CSET_UTF8;", "STRSIZE H5T_VARIABLE;", "(0): \"dyn\"",
+            "\"TRUE\"             1;", "(0): \"a\", ", "CSET H5T_CSET_UTF8;", "STRSIZE H5T_VARIABLE;", "(0): \"dyn\"",
         ] { #expect(dump.output.contains(line), "\(line)") }
     }
 

@@ -14,6 +14,7 @@ public final class HDF5File: @unchecked Sendable {
     let sizeOnDisk: Int?
     // Guarded by the library's lock.
     private var isOpen = true
+    private var lock: FileLock?
     private var appenders: [WeakAppender] = []
 
     private struct WeakAppender {
@@ -28,16 +29,14 @@ public final class HDF5File: @unchecked Sendable {
 
     /// Opens a file to read, or to read and change.
     public init(opening path: String, writable: Bool = false) throws {
-        // The library's own message for the usual failures is long; the system's is exact.
-        let size: Int
-        do {
-            let descriptor = try FileDescriptor(path, flags: writable ? O_RDWR : O_RDONLY | O_NONBLOCK)
-            let status = try descriptor.status()
-            guard status.st_mode & S_IFMT == S_IFREG else {
-                throw StorageError.malformed(path: path, place: .file, problem: "expected an HDF5 file, found none")
-            }
-            size = Int(status.st_size)
+        // The library's own messages for a file that cannot be opened are long; the system's are exact.
+        let lock = try FileLock(path, isExclusive: writable, shownAs: path)
+        let status = try lock.status()
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw StorageError.malformed(path: path, place: .file, problem: "expected an HDF5 file, found none")
         }
+        let size = Int(status.st_size)
+        self.lock = lock
         self.path = path
         isWritable = writable
         sizeOnDisk = writable ? nil : size
@@ -55,9 +54,9 @@ public final class HDF5File: @unchecked Sendable {
     }
 
     init(creating path: String, shownAs shownPath: String) throws {
-        // Asked first, for the system's exact message.
         do {
             _ = try FileDescriptor(path, flags: O_RDWR | O_CREAT)
+            lock = try FileLock(path, isExclusive: true, shownAs: shownPath)
         } catch StorageError.system(let verb, _, let code) {
             throw StorageError.system(verb: verb, path: shownPath, code: code)
         }
@@ -103,6 +102,7 @@ public final class HDF5File: @unchecked Sendable {
             }
             isOpen = false
             appenders = []
+            defer { lock = nil }
             let status = H5Fclose(id)
             if let failure { throw failure }
             try HDF5Place(path: path, object: "/").check("close", status)
@@ -126,6 +126,8 @@ public final class HDF5File: @unchecked Sendable {
         let access = try place.handle("open", H5Pcreate(dyn_H5P_FILE_ACCESS()))
         // Everything is closed with the file, whoever still holds a group of it.
         try place.check("open", H5Pset_fclose_degree(access.id, H5F_CLOSE_STRONG))
+        // Its own lock would be inherited by every child process, for as long as that lives: see `FileLock`.
+        try place.check("open", H5Pset_file_locking(access.id, false, true))
         // A cache of chunks on the file itself: the only one that counts when others read while we write.
         try place.check("open", H5Pset_cache(access.id, 0, 1009, HDF5Layout.cacheBytes, 1))
         return access

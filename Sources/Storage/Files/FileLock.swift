@@ -1,0 +1,26 @@
+internal import Glibc
+
+/// A hold on a file that other processes which look for it respect: one writer, or any number of readers.
+///
+/// Child processes do not inherit it. HDF5's own lock is of the same kind (`flock`), so h5py and others respect this one.
+final class FileLock {
+    private let descriptor: FileDescriptor
+
+    /// Throws `StorageError.inUse` when another process has the file; file systems without locks are fine.
+    init(_ path: String, isExclusive: Bool, shownAs shownPath: String) throws(StorageError) {
+        // A pipe would wait for its other end.
+        descriptor = try FileDescriptor(path, flags: (isExclusive ? O_RDWR : O_RDONLY) | O_NONBLOCK)
+        while flock(descriptor.number, (isExclusive ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0 {
+            switch errno {
+            case EINTR: continue
+            case EWOULDBLOCK: throw .inUse(path: shownPath)
+            default: return
+            }
+        }
+    }
+
+    // Let go of in words: a child process between its birth and its program still shares the descriptor.
+    deinit { flock(descriptor.number, LOCK_UN) }
+
+    func status() throws(StorageError) -> stat { try descriptor.status() }
+}
