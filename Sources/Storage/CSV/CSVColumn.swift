@@ -4,76 +4,87 @@ internal import Tensors
 ///
 /// Cells that say nothing (empty, `NA`, `n/a`, `nan`, `null`, `none`, in any case) are NaN among numbers, and stand as they
 /// are among text.
-final class CSVColumn {
-    private enum Content {
+struct CSVColumn {
+    private enum Kind {
         /// Only missing cells so far.
-        case undecided(count: Int)
-        case numbers([Double])
-        case flags([Bool])
-        case text([String])
+        case undecided
+        case numbers, flags, text
         /// It turned out to be text after other cells were taken as numbers: a second reading takes them as they stand.
         case unfit
     }
 
-    private var content: Content
-    /// Whether a missing cell so far was written by a word, which text would have to keep.
+    private var kind: Kind
+    private var numbers: [Double] = []
+    private var texts: [String] = []
+    /// Cells of an undecided column.
+    private var missingCount = 0
+    /// Whether one of those was written by a word, which text would have to keep.
     private var hasMissingWords = false
 
-    init(isText: Bool) { content = isText ? .text([]) : .undecided(count: 0) }
+    init(isText: Bool) { kind = isText ? .text : .undecided }
 
-    var needsSecondReading: Bool { if case .unfit = content { true } else { false } }
+    var needsSecondReading: Bool { kind == .unfit }
 
     /// Adds a cell. The strings of numbers are never made.
-    func append(_ cell: CSVRecords.Cell, of records: CSVRecords) throws {
-        switch content {
-        case .text(var texts):
-            // Taken out while it is changed, so that it is not copied.
-            content = .unfit
-            texts.append(try records.text(cell))
-            content = .text(texts)
-        case .numbers(var numbers):
-            let value = Self.value(cell, records)
-            content = .unfit
-            switch value {
+    mutating func append(_ cell: CSVRecords.Cell, of records: borrowing CSVRecords, at bytes: UnsafePointer<UInt8>) throws {
+        switch kind {
+        case .text: texts.append(try records.text(cell))
+        case .numbers:
+            switch Self.value(cell, bytes) {
             case .number(let number): numbers.append(number)
             case .missing: numbers.append(.nan)
-            case .flag, .text: return
+            case .flag, .text: give()
             }
-            content = .numbers(numbers)
-        case .flags(var flags):
-            let value = Self.value(cell, records)
-            content = .unfit
-            switch value {
-            case .flag(let flag):
-                flags.append(flag)
-                content = .flags(flags)
-            case .missing: content = .numbers(flags.map { $0 ? 1 : 0 } + [.nan])
-            case .number, .text: return
+        case .flags:
+            switch Self.value(cell, bytes) {
+            case .flag(let flag): numbers.append(flag ? 1 : 0)
+            case .missing:
+                kind = .numbers
+                numbers.append(.nan)
+            case .number, .text: give()
             }
-        case .undecided(let count):
-            switch Self.value(cell, records) {
-            case .number(let number): content = .numbers(Array(repeating: .nan, count: count) + [number])
-            case .flag(let flag) where count == 0: content = .flags([flag])
-            case .flag(let flag): content = .numbers(Array(repeating: .nan, count: count) + [flag ? 1 : 0])
-            case .missing(let isWord):
-                hasMissingWords = hasMissingWords || isWord
-                content = .undecided(count: count + 1)
-            case .text:
-                content =
-                    hasMissingWords ? .unfit : .text(Array(repeating: "", count: count) + [try records.text(cell)])
-            }
+        case .undecided:
+            try decide(cell, records, bytes)
         case .unfit: return
         }
     }
 
+    private mutating func decide(
+        _ cell: CSVRecords.Cell, _ records: borrowing CSVRecords, _ bytes: UnsafePointer<UInt8>
+    ) throws {
+        switch Self.value(cell, bytes) {
+        case .number(let number):
+            kind = .numbers
+            numbers = Array(repeating: .nan, count: missingCount) + [number]
+        case .flag(let flag):
+            kind = missingCount == 0 ? .flags : .numbers
+            numbers = Array(repeating: .nan, count: missingCount) + [flag ? 1 : 0]
+        case .missing(let isWord):
+            hasMissingWords = hasMissingWords || isWord
+            missingCount += 1
+        case .text where hasMissingWords: give()
+        case .text:
+            kind = .text
+            texts = Array(repeating: "", count: missingCount) + [try records.text(cell)]
+        }
+    }
+
+    private mutating func give() {
+        kind = .unfit
+        numbers = []
+    }
+
     /// The column, which gives its memory away.
-    func finished() -> Table.Column {
-        defer { content = .unfit }
-        switch content {
-        case .undecided(let count): return .numbers(Tensor(Array(repeating: .nan, count: count)))
-        case .numbers(let numbers): return .numbers(Tensor(numbers))
-        case .flags(let flags): return .numbers(Tensor(mask: flags))
-        case .text(let texts): return .text(texts)
+    mutating func finished() -> Table.Column {
+        defer {
+            numbers = []
+            texts = []
+        }
+        switch kind {
+        case .undecided: return .numbers(Tensor(Array(repeating: .nan, count: missingCount)))
+        case .numbers: return .numbers(Tensor(numbers))
+        case .flags: return .numbers(Tensor(mask: numbers.map { $0 != 0 }))
+        case .text: return .text(texts)
         case .unfit: return .text([])
         }
     }
@@ -87,8 +98,8 @@ final class CSVColumn {
         case text
     }
 
-    private static func value(_ cell: CSVRecords.Cell, _ records: CSVRecords) -> Value {
-        guard let bytes = records.bytes, !cell.hasDoubledQuotes else { return .text }
+    private static func value(_ cell: CSVRecords.Cell, _ bytes: UnsafePointer<UInt8>) -> Value {
+        if cell.hasDoubledQuotes { return .text }
         var start = cell.start
         var end = cell.end
         while start < end, bytes[start] == 0x20 || bytes[start] == 0x09 { start += 1 }

@@ -31,44 +31,47 @@ public enum CSVFile {
     private static func read(
         _ header: Bool, _ dialect: CSVDialect?, _ cancellation: Cancellation?, _ open: () throws -> ByteSource
     ) throws -> Table {
-        let (names, columns) = try pass(CSVRecords(open(), dialect: dialect), header, cancellation) { _ in false }
-        let late = Set(columns.indices.filter { columns[$0].needsSecondReading })
-        var tableColumns = columns.map { $0.finished() }
+        var (names, columns) = try pass(CSVRecords(open(), dialect: dialect), header, asText: nil, cancellation)
+        let late = columns.indices.filter { columns[$0].needsSecondReading }
+        var finished: [Table.Column] = []
+        for index in columns.indices { finished.append(columns[index].finished()) }
         if !late.isEmpty {
-            let (_, again) = try pass(CSVRecords(open(), dialect: dialect), header, cancellation, only: late) { late.contains($0) }
-            for index in late { tableColumns[index] = again[index].finished() }
+            (_, columns) = try pass(CSVRecords(open(), dialect: dialect), header, asText: late, cancellation)
+            for index in late { finished[index] = columns[index].finished() }
         }
-        return try Table(columns: Array(zip(names, tableColumns)))
+        return try Table(columns: Array(zip(names, finished)))
     }
 
+    /// Reads all records: every column as what it is, or only some of them as text.
     private static func pass(
-        _ records: CSVRecords, _ header: Bool, _ cancellation: Cancellation?, only chosen: Set<Int>? = nil,
-        isText: (Int) -> Bool
+        _ records: consuming CSVRecords, _ header: Bool, asText chosen: [Int]?, _ cancellation: Cancellation?
     ) throws -> ([String], [CSVColumn]) {
         guard try records.next() else {
             throw StorageError.malformed(
                 path: records.path, place: .line(1), problem: "expected a table, found an empty file")
         }
         let width = records.cells.count
-        let names = header ? unique(try records.cells.map(records.text)) : (0..<width).map { "c\($0)" }
-        let columns = (0..<width).map { CSVColumn(isText: isText($0)) }
-        let read = chosen.map { $0.sorted() } ?? Array(0..<width)
-        var isFirst = !header
+        var names: [String] = []
+        for index in 0..<width { names.append(header ? try records.text(records.cells[index]) : "") }
+        var columns = Array(repeating: CSVColumn(isText: chosen != nil), count: width)
+        let read = chosen ?? Array(0..<width)
+        var isWaiting = !header
         var count = 0
-        while try isFirst || records.next() {
-            isFirst = false
+        while try isWaiting || records.next() {
+            isWaiting = false
             guard records.cells.count == width else {
                 throw records.failure(
                     "expected \(width) \(width == 1 ? "cell" : "cells") as in the first line, found \(records.cells.count)")
             }
-            for index in read { try columns[index].append(records.cells[index], of: records) }
+            guard let bytes = records.bytes else { break }
+            for index in read { try columns[index].append(records.cells[index], of: records, at: bytes) }
             count += 1
             if count & 0xFFF == 0 {
                 try cancellation?.check()
                 if count & 0xFFFF == 0 { try checkMemory(records.path, cells: count * width) }
             }
         }
-        return (names, columns)
+        return (unique(names), columns)
     }
 
     private static func checkMemory(_ path: String, cells: Int) throws {

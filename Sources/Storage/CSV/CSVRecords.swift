@@ -4,7 +4,7 @@ internal import Glibc
 ///
 /// Cells may stand in double quotes, with quotes doubled inside, and then hold delimiters and line breaks; lines end in
 /// LF, CRLF or CR; empty lines do not count.
-final class CSVRecords {
+struct CSVRecords: ~Copyable {
     /// Where a cell lies in the buffer, without its quotes.
     struct Cell {
         var start: Int
@@ -25,21 +25,22 @@ final class CSVRecords {
     private(set) var line = 0
     private let source: ByteSource
     private var buffer: UnsafeMutableRawBufferPointer
-    private var filled = 0
+    private var filled: Int
     private var position = 0
-    private var isAtEnd = false
+    private var isAtEnd: Bool
     private var nextLine = 1
 
     init(_ source: ByteSource, dialect: CSVDialect?) throws {
-        self.source = source
-        path = source.path
-        buffer = .allocate(byteCount: 1 << 20, alignment: 64)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
         do {
             filled = try source.read(into: buffer)
         } catch {
             buffer.deallocate()
             throw error
         }
+        self.source = source
+        path = source.path
+        self.buffer = buffer
         isAtEnd = filled < buffer.count
         let start = UnsafeRawBufferPointer(rebasing: buffer[..<filled])
         // A byte order mark.
@@ -53,7 +54,7 @@ final class CSVRecords {
     var bytes: UnsafePointer<UInt8>? { UnsafePointer(buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)) }
 
     /// Reads the next record; false at the end.
-    func next() throws -> Bool {
+    mutating func next() throws -> Bool {
         while true {
             line = nextLine
             switch try scan() {
@@ -91,7 +92,7 @@ final class CSVRecords {
 
     private enum Scan { case record, blank, end, needsMore }
 
-    private func scan() throws -> Scan {
+    private mutating func scan() throws -> Scan {
         guard let bytes else { return .end }
         cells.removeAll(keepingCapacity: true)
         if position == filled { return isAtEnd ? .end : .needsMore }
@@ -162,7 +163,7 @@ final class CSVRecords {
     }
 
     /// Moves the unfinished record to the front and reads on behind it; a record that fills the buffer gets a larger one.
-    private func refill() throws {
+    private mutating func refill() throws {
         let rest = filled - position
         if rest == buffer.count {
             guard rest < Self.recordLimit else {
