@@ -25,6 +25,20 @@ public enum NumberText {
         return tidyExponent(formatted("%.*g", max(1, min(digits, 17)), value))
     }
 
+    /// `digits` significant digits; trailing zeros go only where the number is, but for rounding, that short:
+    /// 0.5, 1001.60 (of 1001.6006), 1e-9. `precision` is that of the number's type.
+    public static func rounded(_ value: Double, digits: Int = 6, precision: ElementType = .f64) -> String {
+        guard value.isFinite, value != 0 else { return shortest(value == 0 ? 0 : value) }
+        let digits = max(1, min(digits, 17))
+        if value == value.rounded(), abs(value) < 1e15 { return shortest(value) }
+        let short = formatted("%.*g", digits, value)
+        let tolerance = precision == .f32 ? 2e-7 : 1e-13
+        if let read = Double(short), abs(read - value) <= tolerance * abs(value) { return tidyExponent(short) }
+        var full = formatted("%#.*g", digits, value)
+        if full.hasSuffix(".") { full.removeLast() }
+        return tidyExponent(full)
+    }
+
     /// `decimals` digits after the point.
     public static func fixed(_ value: Double, decimals: Int) -> String {
         if value.isNaN { return "nan" }
