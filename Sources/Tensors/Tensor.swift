@@ -53,7 +53,7 @@ extension Tensor {
     public init(_ values: [Double], shape: Shape) { self.init(elements: values, shape: shape) }
 
     /// An f32 tensor of values in row-major order; there must be as many as the shape holds.
-    public init(_ values: [Float], shape: Shape) { self.init(elements: values, shape: shape) }
+    public init(floats values: [Float], shape: Shape) { self.init(elements: values, shape: shape) }
 
     /// A mask of values in row-major order; there must be as many as the shape holds.
     public init(mask values: [Bool], shape: Shape) { self.init(elements: values, shape: shape) }

@@ -82,8 +82,8 @@ public struct TensorFormatter: Sendable {
         // As many columns as the width takes, measured on the rows shown.
         var limit = min(columns, max(2, width / 3))
         var lines = rowTexts(tensor, rows, VisiblePlace.places(columns, limit: limit))
-        while limit > 2, let longest = lines.map(\.count).max(), longest + 2 * rank > width {
-            let excess = max(1, limit - limit * (width - 2 * rank) / longest)
+        while limit > 2, let longest = lines.map(\.count).max(), longest + 2 * (rank - 1) > width {
+            let excess = max(1, limit - limit * (width - 2 * (rank - 1)) / longest)
             limit = max(2, limit - excess)
             lines = rowTexts(tensor, rows, VisiblePlace.places(columns, limit: limit))
         }

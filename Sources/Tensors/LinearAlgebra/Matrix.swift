@@ -63,7 +63,7 @@ extension Tensor {
         if let doubles = numbers as? [Double] {
             self.init(doubles, shape: shape)
         } else {
-            self.init(numbers.map { Float($0) }, shape: shape)
+            self.init(floats: numbers.map { Float($0) }, shape: shape)
         }
     }
 

@@ -34,7 +34,7 @@ extension Tensor {
             for column in 0..<row {
                 let (a, b) = (matrix[row, column], matrix[column, row])
                 guard (a - b).magnitude <= bound else {
-                    throw TensorError.notSymmetric(operation: operation, row: row, column: column, difference: Double(a - b))
+                    throw TensorError.notSymmetric(operation: operation, row: row, column: column, difference: Double((a - b).magnitude))
                 }
                 let mean = a / 2 + b / 2
                 result[row, column] = mean
