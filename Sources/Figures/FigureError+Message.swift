@@ -26,7 +26,6 @@ extension FigureError {
         case .gnuplotMissing: "gnuplot, which draws pictures for print, is not installed"
         case .gnuplotFailed(let reason): "gnuplot could not draw the picture: \(reason)"
         case .gnuplotSilent(let seconds): "gnuplot did not finish the picture within \(seconds) s"
-        case .cannotWrite(let path, let reason): "cannot write \(path): \(reason)"
         }
     }
 

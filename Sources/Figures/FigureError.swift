@@ -21,5 +21,4 @@ public enum FigureError: UserError, Equatable {
     case gnuplotMissing
     case gnuplotFailed(String)
     case gnuplotSilent(seconds: Int)
-    case cannotWrite(path: String, reason: String)
 }

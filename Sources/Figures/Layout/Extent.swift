@@ -7,6 +7,8 @@ struct Extent {
     private(set) var categories: [String] = []
     /// Whether room is left between the data and the ends.
     var padded = false
+    /// Whether a mark fills the frame to its ends, as a heat map does; then none leaves room.
+    var filled = false
     /// A position that an end may rest on without room, such as the baseline of bars.
     var baseline: Double?
 
@@ -60,7 +62,9 @@ struct Extent {
         let stated = (lower: axis.lower.map(scale.position) ?? .nan, upper: axis.upper.map(scale.position) ?? .nan)
         var low = lower <= upper ? lower : stated.lower.isFinite ? stated.lower : 0
         var high = lower <= upper ? upper : stated.upper.isFinite ? stated.upper : low + 1
-        if padded, high > low {
+        if filled {
+            // The ends are those of the cells.
+        } else if padded, high > low {
             let room = (high - low) * 0.04
             if low != baseline { low -= room }
             if high != baseline { high += room }

@@ -11,11 +11,12 @@ struct ResolvedPlot {
 
     init(_ plot: Plot, title: String) {
         var extents = PlotExtent(x: Extent(scale: plot.x.scale ?? .linear), y: Extent(scale: plot.y.scale ?? .linear))
-        for mark in plot.marks { mark.geometry.measure(&extents) }
+        let marks = HistogramMark.aligned(plot.marks, on: extents.x.scale)
+        for mark in marks { mark.geometry.measure(&extents) }
         x = ResolvedAxis(plot.x, extent: extents.x)
         y = ResolvedAxis(plot.y, extent: extents.y)
         var drawing = Drawing(x: x, y: y, barSeries: plot.marks.count { if case .bars = $0 { true } else { false } })
-        for mark in plot.marks { mark.geometry.draw(in: &drawing) }
+        for mark in marks { mark.geometry.draw(in: &drawing) }
         self.title = title
         shapes = drawing.shapes.enumerated().sorted { ($0.element.layer, $0.offset) < ($1.element.layer, $1.offset) }.map(\.element)
         legend = plot.legend ? drawing.legend : []

@@ -51,6 +51,9 @@ struct Points {
     var size: Double
     var glyph: Glyph
     var series: Int?
+
+    /// Whether they are too many for forms to be told apart.
+    var isCloud: Bool { x.count > 200 }
 }
 
 /// A filled polygon.
@@ -104,7 +107,8 @@ struct ArrowShape {
 struct LegendEntry: Equatable {
     enum Sample: Equatable {
         case line(Stroke)
-        case point(Glyph)
+        /// Whether the points are so many that they are drawn as discs.
+        case point(Glyph, isCloud: Bool)
         case fill(opacity: Double)
     }
 

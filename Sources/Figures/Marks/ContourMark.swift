@@ -46,6 +46,8 @@ extension ContourMark: MarkGeometry {
     func measure(_ extent: inout PlotExtent) {
         extent.x.include(grid.x)
         extent.y.include(grid.y)
+        extent.x.filled = true
+        extent.y.filled = true
     }
 
     func draw(in drawing: inout Drawing) {

@@ -24,6 +24,8 @@ extension HeatmapMark: MarkGeometry {
     func measure(_ extent: inout PlotExtent) {
         for edge in Grid.edges(around: grid.x, on: extent.x.scale) { extent.x.include(position: edge) }
         for edge in Grid.edges(around: grid.y, on: extent.y.scale) { extent.y.include(position: edge) }
+        extent.x.filled = true
+        extent.y.filled = true
     }
 
     func draw(in drawing: inout Drawing) {

@@ -57,7 +57,9 @@ public struct HistogramMark: Sendable, Equatable {
         }
         var heights = [Double](repeating: 0, count: edges.count - 1)
         let width = (edges[edges.count - 1] - edges[0]) / Double(heights.count)
-        for position in positions where position >= edges[0] && position <= edges[edges.count - 1] {
+        // An extreme value must not fall out of its own bin by a rounding of its logarithm.
+        let slack = width * 1e-9
+        for position in positions where position >= edges[0] - slack && position <= edges[edges.count - 1] + slack {
             var bin = min(heights.count - 1, max(0, Int((position - edges[0]) / width)))
             while bin > 0, position < edges[bin] { bin -= 1 }
             while bin < heights.count - 1, position >= edges[bin + 1] { bin += 1 }
@@ -71,6 +73,33 @@ public struct HistogramMark: Sendable, Equatable {
         }
         return (edges, heights)
     }
+
+    /// The same marks with one set of edges for all histograms whose edges are not stated, so that their bars can be compared.
+    static func aligned(_ marks: [Mark], on scale: Scale) -> [Mark] {
+        let open = marks.compactMap { mark -> HistogramMark? in
+            if case .histogram(let histogram) = mark, !histogram.hasEdges { histogram } else { nil }
+        }
+        guard open.count > 1 else { return marks }
+        let positions = open.flatMap { $0.values.map(scale.position).filter(\.isFinite) }
+        guard let low = positions.min(), let high = positions.max(), low < high else { return marks }
+        let counts = open.map { histogram -> Int in
+            if case .count(let count) = histogram.bins { return count }
+            let own = histogram.values.map(scale.position).filter(\.isFinite)
+            return automaticCount(own, low, high)
+        }
+        let count = counts.max() ?? 10
+        let edges = (0...count).map { scale.value(at: low + (high - low) * (Double($0) / Double(count))) }
+        return marks.map { mark in
+            guard case .histogram(let histogram) = mark, !histogram.hasEdges,
+                let shared = try? HistogramMark(
+                    values: histogram.values, bins: .edges(edges), density: histogram.density, label: histogram.label,
+                    color: histogram.color)
+            else { return mark }
+            return .histogram(shared)
+        }
+    }
+
+    private var hasEdges: Bool { if case .edges = bins { true } else { false } }
 
     private static func automaticCount(_ positions: [Double], _ low: Double, _ high: Double) -> Int {
         let quartiles = Quartiles(positions)

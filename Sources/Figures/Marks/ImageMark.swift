@@ -19,6 +19,8 @@ extension ImageMark: MarkGeometry {
     func measure(_ extent: inout PlotExtent) {
         extent.x.include([-0.5, Double(columns) - 0.5])
         extent.y.include([-0.5, Double(rows) - 0.5])
+        extent.x.filled = true
+        extent.y.filled = true
     }
 
     func draw(in drawing: inout Drawing) {

@@ -69,7 +69,7 @@ extension ScatterMark: MarkGeometry {
                         x: across, y: up, color: missing,
                         colors: values.map { value in colors.share(value).map { map.color(at: $0) } ?? missing },
                         size: diameter, glyph: .circle, series: nil)))
-            drawing.list(LegendEntry(label: label, color: map.color(at: 0.5), sample: .point(.circle), series: series))
+            drawing.list(LegendEntry(label: label, color: map.color(at: 0.5), sample: .point(.circle, isCloud: true), series: series))
         }
     }
 
@@ -77,7 +77,8 @@ extension ScatterMark: MarkGeometry {
         _ x: [Double], _ y: [Double], color: Color, name: String, series: Int, size: Double, to drawing: inout Drawing
     ) {
         let glyph = Glyph.glyph(at: series)
-        drawing.add(.points(Points(x: x, y: y, color: color, size: size, glyph: glyph, series: series)))
-        drawing.list(LegendEntry(label: name, color: color, sample: .point(glyph), series: series))
+        let points = Points(x: x, y: y, color: color, size: size, glyph: glyph, series: series)
+        drawing.add(.points(points))
+        drawing.list(LegendEntry(label: name, color: color, sample: .point(glyph, isCloud: points.isCloud), series: series))
     }
 }

@@ -111,7 +111,7 @@ struct TerminalPlot {
         case .line(let stroke):
             if !colored, lineSeries > 1, let series = entry.series { return TerminalDrawing.glyph(Glyph.glyph(at: series), unicode: unicode) }
             return stroke.dash == .solid ? (unicode ? "──" : "--") : (unicode ? "╌╌" : "- -")
-        case .point(let glyph): return TerminalDrawing.glyph(glyph, unicode: unicode)
+        case .point(let glyph, _): return TerminalDrawing.glyph(glyph, unicode: unicode)
         case .fill: return TerminalDrawing.fill(series: entry.series ?? 0, colored: colored, unicode: unicode)
         }
     }

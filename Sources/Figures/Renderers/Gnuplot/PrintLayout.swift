@@ -1,0 +1,130 @@
+/// A rectangle of a picture in pixels, from the upper left corner.
+struct PrintRectangle {
+    var left: Double
+    var top: Double
+    var width: Double
+    var height: Double
+
+    var right: Double { left + width }
+    var bottom: Double { top + height }
+}
+
+/// Where the parts of a figure lie on paper: a cell for each plot, in it the frame, the legend and the color bar.
+struct PrintLayout {
+    struct Panel {
+        let plot: ResolvedPlot
+        let frame: PrintRectangle
+        let xTicks: [Tick]
+        let yTicks: [Tick]
+        let colorTicks: [Tick]
+        /// Whether the texts of x ticks are slanted, for want of room.
+        let slanted: Bool
+        /// The middle of the first line of the title and of the heading below, and of the heading beside, from the top and the left.
+        let titleY: Double
+        let xHeadingY: Double
+        let yHeadingX: Double
+        /// Where the legend begins, from the left.
+        let legendLeft: Double
+        let colorBar: PrintRectangle?
+    }
+
+    static let fontSize = 11.0
+    static let titleSize = 12.5
+
+    private(set) var panels: [Panel] = []
+    private(set) var titles: [(text: String, x: Double, y: Double)] = []
+
+    init(_ figure: Figure, width: Double, height: Double) {
+        place(figure, in: PrintRectangle(left: 0, top: 0, width: width, height: height))
+    }
+
+    private mutating func place(_ figure: Figure, in cell: PrintRectangle) {
+        switch figure.content {
+        case .plot(let plot): panels.append(Self.panel(ResolvedPlot(plot, title: figure.title), in: cell))
+        case .panels(let figures, let columns):
+            var cell = cell
+            if !figure.title.isEmpty {
+                let lines = Double(GnuplotText.lines(of: figure.title).count)
+                titles.append((figure.title, cell.left + cell.width / 2, cell.top + 15))
+                cell.top += 12 + lines * 16
+                cell.height -= 12 + lines * 16
+            }
+            let rows = (figures.count + columns - 1) / columns
+            let width = cell.width / Double(columns)
+            let height = cell.height / Double(rows)
+            for (index, figure) in figures.enumerated() {
+                place(
+                    figure,
+                    in: PrintRectangle(
+                        left: cell.left + Double(index % columns) * width, top: cell.top + Double(index / columns) * height,
+                        width: width, height: height))
+            }
+        }
+    }
+
+    private static func panel(_ plot: ResolvedPlot, in cell: PrintRectangle) -> Panel {
+        func visible(_ ticks: [Tick]) -> [Tick] { ticks.filter { (-1e-6...1 + 1e-6).contains($0.position) } }
+        func widest(_ ticks: [Tick]) -> Double { ticks.map { GnuplotText.width($0.label, size: fontSize) }.max() ?? 0 }
+        func lines(_ text: String) -> Double { text.isEmpty ? 0 : Double(GnuplotText.lines(of: text).count) }
+
+        let yTicks = visible(plot.y.ticks(count: max(3, Int(cell.height / 70)), style: .print))
+        let colorTicks = visible(plot.colorScale?.ticks(count: max(3, Int(cell.height / 70)), style: .print) ?? [])
+        let left = 8 + lines(plot.y.heading) * 18 + min(cell.width / 3, widest(yTicks)) + 13
+        let top = 14 + lines(plot.title) * 17
+        let legendWidth = plot.legend.isEmpty ? 0 : min(cell.width * 0.4, (plot.legend.map { GnuplotText.width($0.label, size: fontSize) }.max() ?? 0) + 36)
+        let barWidth = plot.colorScale == nil ? 0 : 12 + 12 + 7 + widest(colorTicks) + lines(plot.colorScale?.title ?? "") * 17
+        let right = 16 + barWidth + legendWidth
+        let width = max(24, cell.width - left - right)
+
+        let xTicks = xTicks(plot.x, width: width)
+        let slanted = xTicks.slanted
+        let tickHeight = slanted ? min(cell.height / 3, widest(xTicks.ticks) * 0.65 + 14) : 23
+        let bottom = 10 + lines(plot.x.heading) * 16 + tickHeight
+        var frame = PrintRectangle(
+            left: cell.left + left, top: cell.top + top, width: width, height: max(24, cell.height - top - bottom))
+        if plot.equalAspect {
+            // A unit of x takes as many pixels as a unit of y.
+            let perX = frame.width / (plot.x.upper - plot.x.lower)
+            let perY = frame.height / (plot.y.upper - plot.y.lower)
+            if perX > perY {
+                let narrow = frame.width * perY / perX
+                frame.left += (frame.width - narrow) / 2
+                frame.width = max(24, narrow)
+            } else {
+                let low = frame.height * perX / perY
+                frame.top += (frame.height - low) / 2
+                frame.height = max(24, low)
+            }
+        }
+        let bar = plot.colorScale.map { _ in
+            PrintRectangle(left: frame.right + 12, top: frame.top, width: 12, height: frame.height)
+        }
+        return Panel(
+            plot: plot, frame: frame, xTicks: xTicks.ticks, yTicks: yTicks, colorTicks: colorTicks, slanted: slanted,
+            titleY: frame.top - 4 - lines(plot.title) * 17 + 8, xHeadingY: frame.bottom + tickHeight + 11,
+            yHeadingX: frame.left - left + 14, legendLeft: frame.right + barWidth + 10, colorBar: bar)
+    }
+
+    /// As many ticks as have room side by side; categories are slanted where they have not.
+    private static func xTicks(_ axis: ResolvedAxis, width: Double) -> (ticks: [Tick], slanted: Bool) {
+        func visible(_ ticks: [Tick]) -> [Tick] { ticks.filter { (-1e-6...1 + 1e-6).contains($0.position) } }
+        func fits(_ ticks: [Tick]) -> Bool {
+            let labelled = ticks.filter { !$0.label.isEmpty }.sorted { $0.position < $1.position }
+            return zip(labelled, labelled.dropFirst()).allSatisfy { first, second in
+                let room = (second.position - first.position) * width
+                return room >= (GnuplotText.width(first.label, size: fontSize) + GnuplotText.width(second.label, size: fontSize)) / 2 + 7
+            }
+        }
+        if !axis.categories.isEmpty {
+            let ticks = axis.ticks(count: 0, style: .print)
+            if fits(ticks) { return (ticks, false) }
+            let every = max(1, Int((Double(ticks.count) * 13 / width).rounded(.up)))
+            return (ticks.enumerated().filter { $0.offset % every == 0 }.map(\.element), true)
+        }
+        for count in stride(from: max(3, Int(width / 75)), through: 2, by: -1) {
+            let ticks = visible(axis.ticks(count: count, style: .print))
+            if fits(ticks) { return (ticks, false) }
+        }
+        return (visible(axis.ticks(count: 1, style: .print)), false)
+    }
+}
