@@ -37,20 +37,6 @@ INLINE V TYPED(load_part)(const T *from, size_t count) {
 #endif
 }
 
-/* The same with another value behind them. */
-INLINE V TYPED(load_part_or)(const T *from, size_t count, V rest) {
-#if defined(SET_AVX512) && defined(TYPE_F64)
-    return (V)_mm512_mask_loadu_pd((__m512d)rest, (__mmask8)((1u << count) - 1), from);
-#elif defined(SET_AVX512)
-    return (V)_mm512_mask_loadu_ps((__m512)rest, (__mmask16)((1u << count) - 1), from);
-#else
-    V v = TYPED(load_part)(from, count);
-    for (size_t i = 0; i < LANES; i++)
-        if (i >= count) v[i] = rest[i];
-    return v;
-#endif
-}
-
 INLINE void TYPED(store_part)(T *to, V v, size_t count) {
 #if defined(SET_AVX512) && defined(TYPE_F64)
     _mm512_mask_storeu_pd(to, (__mmask8)((1u << count) - 1), (__m512d)v);

@@ -1,0 +1,43 @@
+internal import Tensors
+
+/// What the generators of synthetic data share: checks of arguments, even class sizes, the final shuffle.
+extension Dataset {
+    static func checkCount(_ count: Int, atLeast least: Int = 1) throws {
+        guard count >= least else {
+            throw DatasetError.badArgument("n", value: Double(count), expected: "at least \(least)")
+        }
+        guard count <= 1 << 40 else {
+            throw DatasetError.badArgument("n", value: Double(count), expected: "at most 2^40")
+        }
+    }
+
+    static func checkNoise(_ noise: Double, name: String = "noise") throws {
+        guard noise >= 0, noise.isFinite else {
+            throw DatasetError.badArgument(name, value: noise, expected: "a standard deviation, at least 0")
+        }
+    }
+
+    static func checkPositive(_ value: Int, _ name: String) throws {
+        guard value >= 1 else { throw DatasetError.badArgument(name, value: Double(value), expected: "at least 1") }
+    }
+
+    /// Sizes that differ by at most one and add up to `count`; the larger ones first.
+    static func evenCounts(_ count: Int, over parts: Int) -> [Int] {
+        (0..<parts).map { count / parts + ($0 < count % parts ? 1 : 0) }
+    }
+
+    /// Labels 0, 0, …, 1, 1, … by class sizes.
+    static func labels(counts: [Int]) -> [Int] {
+        counts.enumerated().flatMap { [Int](repeating: $0.offset, count: $0.element) }
+    }
+
+    static func shuffled(
+        _ name: String, _ inputs: Tensor, _ targets: Tensor, classes: Int?, truth: Tensor? = nil, seed: UInt64,
+        _ provenance: DatasetProvenance
+    ) throws -> Dataset {
+        let order = RandomStream(seed: seed, purpose: .permutation).permutation(inputs.shape[0])
+        return try Dataset(
+            name: name, inputs: inputs.rows(order), targets: targets.rows(order), classes: classes, truth: truth,
+            provenance: provenance)
+    }
+}
