@@ -40,24 +40,28 @@ enum ReductionKernel {
         instruction.store_count = 1
         instruction.extent = quadruple(extents)
         instruction.scale = 1
-        let accesses = [
+        var accesses = (
             dyn_access(slot: 0, type: UInt32(source.elementType.rawValue), offset: 0, stride: quadruple(sourceStrides)),
-            dyn_access(slot: 1, type: UInt32(result.elementType.rawValue), offset: 0, stride: quadruple(resultStrides)),
-        ]
-        let slots: [UnsafeMutableRawPointer?] = [source.storage.address, result.storage.address]
-        // The pointers are used within the call alone; source and result are held by the caller's arguments.
+            dyn_access(slot: 1, type: UInt32(result.elementType.rawValue), offset: 0, stride: quadruple(resultStrides))
+        )
+        var slots: (UnsafeMutableRawPointer?, UnsafeMutableRawPointer?) = (source.storage.address, result.storage.address)
+        // The pointers are used within the call alone; source and result are held by the caller's arguments. A pair of
+        // one type lies in memory as an array of two does.
         try withUnsafePointer(to: &instruction) { instructions in
-            try accesses.withUnsafeBufferPointer { accesses in
+            try withUnsafeBytes(of: &accesses) { accesses in
                 var program = dyn_program()
                 program.instructions = instructions
                 program.instruction_count = 1
-                program.accesses = accesses.baseAddress
+                program.accesses = accesses.assumingMemoryBound(to: dyn_access.self).baseAddress
                 let scratchBytes = dyn_scratch_bytes(&program)
                 guard let scratch = TensorStorage(byteCount: scratchBytes) else {
                     throw TensorError.outOfMemory(shape: extents, bytes: scratchBytes, available: 0)
                 }
                 withExtendedLifetime((scratch, source, result)) {
-                    slots.withUnsafeBufferPointer { dyn_execute(&program, $0.baseAddress, scratch.address) }
+                    withUnsafeBytes(of: &slots) {
+                        dyn_execute(
+                            &program, $0.assumingMemoryBound(to: UnsafeMutableRawPointer?.self).baseAddress, scratch.address)
+                    }
                 }
             }
         }
