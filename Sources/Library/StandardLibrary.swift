@@ -31,7 +31,6 @@ public enum StandardLibrary {
     /// Names that stand for values.
     static let constants: Record = [
         "pi": .number(.pi),
-        "e": .number(2.718281828459045),
     ]
 
     public static let registry = Registry(topics, constants: constants)

@@ -18,8 +18,8 @@ public struct ArgumentError: UserError {
         case positional(Int)
         /// The name before `=`.
         case name(String)
-        /// The value after `name=`.
-        case value(String)
+        /// A parameter's value: after `name=`, or the positional argument that fills it.
+        case value(String, position: Int?)
     }
 
     public let function: String

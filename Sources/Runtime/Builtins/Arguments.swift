@@ -51,7 +51,7 @@ extension Signature {
                         function: function, problem: .doubled(parameter: name), place: .name(name),
                         signature: call(of: function))
                 }
-                try check(value, parameters[index], function, .value(name))
+                try check(value, parameters[index], function, .value(name, position: nil))
                 bound.values[index] = value
                 bound.given[index] = true
             } else if let namedRest {
@@ -60,7 +60,7 @@ extension Signature {
                         function: function, problem: .doubled(parameter: name), place: .name(name),
                         signature: call(of: function))
                 }
-                try check(value, parameters[namedRest], function, .value(name), named: name)
+                try check(value, parameters[namedRest], function, .value(name, position: nil), named: name)
                 bound.namedRest[name] = value
             } else {
                 throw ArgumentError(

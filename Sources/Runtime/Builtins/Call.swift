@@ -69,6 +69,8 @@ public struct Call {
     }
 
     private func place(of parameter: String) -> ArgumentError.Place {
-        .value(parameter)
+        let signature = builtin.signature
+        let index = signature.parameters.firstIndex { $0.name == parameter }
+        return .value(parameter, position: index.flatMap { signature.positional.firstIndex(of: $0) })
     }
 }

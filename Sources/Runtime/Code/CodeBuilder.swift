@@ -52,13 +52,6 @@ struct CodeBuilder {
         content.callSites[instructions.count - 1] = site
     }
 
-    /// Makes the last instruction write to another register, where it is one that only computes a value into its `a`.
-    mutating func redirectLast(from register: Int, to target: Int) -> Bool {
-        guard let last = instructions.last, Int(last.a) == register, last.operation.computesIntoA else { return false }
-        instructions[instructions.count - 1].a = UInt16(truncatingIfNeeded: target)
-        return true
-    }
-
     // MARK: Registers
 
     /// Reserves consecutive registers.
@@ -93,20 +86,5 @@ struct CodeBuilder {
         content.names.append(names)
         nameLists[names] = content.names.count - 1
         return content.names.count - 1
-    }
-}
-
-extension Opcode {
-    /// Whether `a` is nothing but where the result goes, so that it may go elsewhere.
-    var computesIntoA: Bool {
-        switch self {
-        case .loadConstant, .loadNone, .loadBool, .move, .loadGlobal, .loadSelf, .add, .subtract, .multiply, .divide,
-            .remainder, .power, .matrixProduct, .addConstant, .subtractConstant, .multiplyConstant, .divideConstant,
-            .remainderConstant, .powerConstant, .constantSubtract, .constantDivide, .negate, .not, .equal, .notEqual,
-            .less, .lessOrEqual, .greater, .greaterOrEqual, .isIn, .isNotIn, .makeBracket, .makeRecord, .makeRange,
-            .makeFunction, .format, .joinText, .indexAt, .index, .field, .call, .callGlobal, .callSelf, .callGeneral:
-            true
-        default: false
-        }
     }
 }

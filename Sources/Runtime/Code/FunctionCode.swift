@@ -87,11 +87,11 @@ final class FunctionCode: @unchecked Sendable {
         case .positional(let position):
             range = site.positional.indices.contains(position) ? site.positional[position] : nil
         case .name(let name): range = site.named.first { $0.name == name }?.nameRange
-        case .value(let name):
+        case .value(let name, let position):
             if let named = site.named.first(where: { $0.name == name }) {
                 range = named.valueRange
             } else {
-                range = nil
+                range = position.flatMap { site.positional.indices.contains($0) ? site.positional[$0] : nil }
             }
         }
         return SourceSpan(whole.source, range ?? site.callee)
@@ -137,6 +137,15 @@ enum IndexPattern {
     case at
     case slice(start: Bool, stop: Bool, step: Bool)
     case ellipsis
+
+    /// How many registers its values take.
+    var valueCount: Int {
+        switch self {
+        case .at: 1
+        case .slice(let start, let stop, let step): (start ? 1 : 0) + (stop ? 1 : 0) + (step ? 1 : 0)
+        case .ellipsis: 0
+        }
+    }
 }
 
 /// A step of an assignment's path.

@@ -5,7 +5,8 @@ enum Opcode: UInt8 {
     case loadConstant  // a ← constants[d]
     case loadNone  // a ← none
     case loadBool  // a ← b ≠ 0
-    case move  // a ← b
+    case move  // a ← b; a temporary b is done with
+    case copy  // a ← b, which stays
     case loadGlobal  // a ← globals[d]
     case storeGlobal  // globals[d] ← a
     case adoptGlobal  // a ← globals[d], which may be undefined
@@ -15,7 +16,7 @@ enum Opcode: UInt8 {
     // Arithmetic: a ← b ∘ c, or b ∘ constants[d], or constants[d] ∘ b.
     case add, subtract, multiply, divide, remainder, power, matrixProduct
     case addConstant, subtractConstant, multiplyConstant, divideConstant, remainderConstant, powerConstant
-    case constantSubtract, constantDivide
+    case constantAdd, constantSubtract, constantMultiply, constantDivide
     case negate, not  // a ← ∘ b
 
     // Comparison: a ← b ∘ c.
@@ -25,11 +26,11 @@ enum Opcode: UInt8 {
     // Jumps by d.
     case jump
     case jumpBack  // polls for cancellation
-    case jumpIfFalse  // unless a, which must be a bool
+    case jumpIfFalse  // unless a, which must be a bool; c says for which keyword
     case jumpIfTrue
     case jumpIfPlainFalse  // if a is the bool false; anything else goes on
     case jumpIfDefined  // if a has a value
-    case checkBool  // a must be a bool
+    case checkBool  // a must be a bool; c as above
     // Jumps unless b ∘ c holds, or b ∘ constants[c].
     case jumpUnlessLess, jumpUnlessLessOrEqual, jumpUnlessGreater, jumpUnlessGreaterOrEqual
     case jumpUnlessEqual, jumpUnlessNotEqual
@@ -90,5 +91,21 @@ struct Instruction {
         self.b = UInt16(truncatingIfNeeded: b)
         self.c = UInt16(truncatingIfNeeded: c)
         self.d = Int32(truncatingIfNeeded: d)
+    }
+}
+
+/// The keyword that needs a bool, for errors.
+enum ConditionKeyword: UInt16 {
+    case conditional, and, or, loop, assertion, not
+
+    var text: String {
+        switch self {
+        case .conditional: "if"
+        case .and: "and"
+        case .or: "or"
+        case .loop: "while"
+        case .assertion: "assert"
+        case .not: "not"
+        }
     }
 }

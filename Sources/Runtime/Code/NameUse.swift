@@ -9,8 +9,6 @@ final class NameUse {
     /// Names that may be read, here or in functions inside, before they are assigned: they begin as what the name means
     /// outside.
     private(set) var outside: Set<String> = []
-    /// The functions inside, in the order of the source.
-    private(set) var inner: [NameUse] = []
     /// Whether a block inside an expression assigns a variable, so that operands must be copied.
     private(set) var assignsInsideExpressions = false
 
@@ -103,7 +101,6 @@ final class NameUse {
 
     private func visit(_ function: Function) {
         let use = NameUse(of: function)
-        inner.append(use)
         for name in use.outside.sorted() { self.use(name) }
     }
 

@@ -21,6 +21,7 @@ extension RuntimeError {
         case .indexType(let type, let index): "\(type) cannot be indexed by \(index)"
         case .unknownField(let type, let name, _): "\(type) has no field `\(name)`"
         case .cannotAssign(let type): "\(type) has no parts that can be assigned"
+        case .tensorHoldsNumbers(let type): "a tensor holds numbers, not \(type)"
         case .tracedAssignment: "an element of a value that is being traced cannot be assigned"
         case .tracedIndex: "an index is being traced; its value is not known"
         case .cannotUnpack(let type, let expected, let count?):

@@ -23,6 +23,7 @@ public enum RuntimeError: UserError {
     case indexType(type: String, index: String)
     case unknownField(type: String, name: String, known: [String])
     case cannotAssign(type: String)
+    case tensorHoldsNumbers(type: String)
     case tracedAssignment
     case tracedIndex
     case cannotUnpack(type: String, expected: Int, count: Int?)

@@ -6,29 +6,51 @@ public final class FunctionValue: @unchecked Sendable {
     }
 
     let kind: Kind
-    /// The enclosing functions' locals that the code uses, as they were when the function was made.
-    private(set) var captures: [Value]
+    /// What the machine needs to call it; nil for a builtin.
+    let header: UnsafeMutablePointer<FunctionCode.Header>?
+    /// The enclosing functions' locals that the code uses, as they were when the function was made. Never written after
+    /// `init`, so machines of all threads read it.
+    let captures: UnsafeMutablePointer<Slot>
+    private let captureCount: Int
+    /// A builtin's value on one number.
+    let scalar: (@Sendable (Double) -> Double)?
 
     /// A builtin, or a function made by one (`grad(f)`).
     public init(_ builtin: Builtin) {
         kind = .builtin(builtin)
-        captures = []
+        header = nil
+        scalar = builtin.scalar
+        captures = .allocate(capacity: 1)
+        captureCount = 0
     }
 
-    init(_ code: FunctionCode, captures: [Value]) {
+    /// - Parameter captures: slots whose references the function takes over.
+    init(_ code: FunctionCode, captures: [Slot]) {
         kind = .code(code)
-        self.captures = captures
+        header = code.header
+        scalar = nil
+        self.captures = .allocate(capacity: max(1, captures.count))
+        captureCount = captures.count
+        self.captures.initialize(from: captures, count: captures.count)
     }
 
     deinit {
-        if captures.contains(where: \.isContainer) { Dismantling.release(&captures) }
+        var held = takeCaptures()
+        captures.deallocate()
+        if held.contains(where: \.isContainer) { Dismantling.release(&held) }
     }
 
+    /// Moves the captured values out, when nobody else can call the function any more.
     func takeCaptures() -> [Value] {
-        let taken = captures
-        captures = []
+        var taken: [Value] = []
+        for index in 0..<captureCount {
+            if let value = (captures + index).take() { taken.append(value) }
+        }
         return taken
     }
+
+    /// The captured values that there are.
+    var capturedValues: [Value] { (0..<captureCount).compactMap { captures[$0].value } }
 
     /// Its name; a function without one is called `function`.
     public var name: String {
@@ -69,14 +91,16 @@ public final class FunctionValue: @unchecked Sendable {
     /// How many arguments it needs.
     public var requiredCount: Int { signature.requiredCount }
 
-    /// What identifies it: the same code with the same captured values, or the same builtin.
+    /// Whether two are the same function: the same code with the same captured values, or the same builtin.
     public func isSame(as other: FunctionValue) -> Bool {
         if self === other { return true }
         switch (kind, other.kind) {
-        case (.builtin(let a), .builtin(let b)): return a.name == b.name && a.topic == b.topic && !a.topic.isEmpty
+        case (.builtin(let a), .builtin(let b)): return !a.topic.isEmpty && a.name == b.name && a.topic == b.topic
         case (.code(let a), .code(let b)):
-            return a === b && captures.count == other.captures.count
-                && zip(captures, other.captures).allSatisfy { $0.equals($1) }
+            guard a === b else { return false }
+            let mine = capturedValues
+            let others = other.capturedValues
+            return mine.count == others.count && zip(mine, others).allSatisfy { $0.equals($1) }
         default: return false
         }
     }

@@ -23,14 +23,9 @@ extension Tensor {
         let a = a.converted(to: type)
         let b = b.converted(to: type)
         let result = try Tensor(uninitialized: shape, elementType: type)
+        let walk = LaneWalk(shape, [a.broadcastStrides(to: shape), b.broadcastStrides(to: shape)])
         let size = type.byteCount
         withExtendedLifetime((a, b)) {
-            if (a.count == result.count || a.count == 1) && (b.count == result.count || b.count == 1) {
-                return dyn_binary(
-                    type.code, operation.code, a.storage.address, a.count == result.count ? 1 : 0, b.storage.address,
-                    b.count == result.count ? 1 : 0, result.storage.address, result.count)
-            }
-            let walk = LaneWalk(shape, [a.broadcastStrides(to: shape), b.broadcastStrides(to: shape)])
             walk.forEachRun { offsets, place in
                 dyn_binary(
                     type.code, operation.code, a.storage.address + offsets[0] &* size, walk.steps[0],

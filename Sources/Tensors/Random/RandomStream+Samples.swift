@@ -1,48 +1,37 @@
 extension RandomStream {
     /// The numbers 0 ..< n in random order: Fisher and Yates, from the last place to the first.
     ///
-    /// The k-th swap takes the k-th 32-bit word of the stream. The chance that the word would favour some places is
-    /// below n/2³²; then others are drawn, from indices that nothing else uses.
+    /// A swap takes one 32-bit word (four a block); the chance that Lemire's multiplication needs another is n/2³².
     public func permutation(_ n: Int) -> [Int] {
-        [Int](unsafeUninitializedCapacity: max(0, n)) { order, count in
-            fillPermutation(UnsafeMutableBufferPointer(rebasing: order[..<max(0, n)]))
-            count = max(0, n)
-        }
+        var order = [Int](repeating: 0, count: max(0, n))
+        order.withUnsafeMutableBufferPointer { fillPermutation($0) }
+        return order
     }
 
     /// The same into memory that is there: writes 0 ..< count in random order.
-    @inlinable
     public func fillPermutation<Index: FixedWidthInteger>(_ order: UnsafeMutableBufferPointer<Index>) {
         for place in order.indices { order[place] = Index(truncatingIfNeeded: place) }
-        precondition(order.count <= Int(UInt32.max), "as many places as 32 bits count")
-        var last = order.count - 1
-        var block: UInt64 = 0
-        while last > 0 {
-            let words = bits(at: block)
-            for lane in 0..<min(4, last) {
-                let bound = UInt32(truncatingIfNeeded: last + 1)
-                let product = UInt64(words[lane]) &* UInt64(bound)
-                var place = Int(truncatingIfNeeded: product >> 32)
+        guard order.count > 1, order.count <= Int(UInt32.max) else { return }
+        var block = SIMD4<UInt32>()
+        var index: UInt64 = 0
+        var lane = 4
+        for last in stride(from: order.count - 1, to: 0, by: -1) {
+            let bound = UInt32(truncatingIfNeeded: last + 1)
+            var high: UInt32
+            repeat {
+                if lane == 4 {
+                    block = bits(at: index)
+                    index &+= 1
+                    lane = 0
+                }
+                let product = UInt64(block[lane]) &* UInt64(bound)
+                lane += 1
+                high = UInt32(truncatingIfNeeded: product >> 32)
                 let low = UInt32(truncatingIfNeeded: product)
-                if low < bound, low < (0 &- bound) % bound { place = redrawn(below: bound, swap: block &* 4 &+ UInt64(lane)) }
-                order.swapAt(last, place)
-                last -= 1
-            }
-            block &+= 1
+                if low >= bound || low >= (0 &- bound) % bound { break }
+            } while true
+            order.swapAt(last, Int(high))
         }
-    }
-
-    /// A place for a swap whose word was refused.
-    @usableFromInline
-    func redrawn(below bound: UInt32, swap: UInt64) -> Int {
-        let threshold = (0 &- bound) % bound
-        let words = bits(at: swap | 1 << 63)
-        for lane in 0..<4 {
-            let product = UInt64(words[lane]) &* UInt64(bound)
-            if UInt32(truncatingIfNeeded: product) >= threshold { return Int(truncatingIfNeeded: product >> 32) }
-        }
-        // Five refused words in a row: below 2⁻³⁵ for a million places. The bias of taking the last is less.
-        return Int(truncatingIfNeeded: (UInt64(words[3]) &* UInt64(bound)) >> 32)
     }
 
     /// `count` of the numbers 0 ..< n: each at most once, or with `replacing` independently of each other.
@@ -98,13 +87,7 @@ extension RandomStream {
     /// Numbers in [0, 1), the i-th element from index i.
     public func uniforms(shape: Shape, elementType: ElementType = .f64) throws -> Tensor {
         try Tensor(shape: shape, of: Double.self) { elements in
-            var place = 0
-            while place < elements.count {
-                let words = bits(at: UInt64(place / 2))
-                elements[place] = RandomStream.uniform(words[0], words[1])
-                if place + 1 < elements.count { elements[place + 1] = RandomStream.uniform(words[2], words[3]) }
-                place += 2
-            }
+            for place in elements.indices { elements[place] = uniform(at: UInt64(place)) }
         }.converted(to: elementType)
     }
 

@@ -4,11 +4,11 @@ internal import Glibc
 /// threads nor resumption can change them.
 ///
 /// The key of `Philox` is the seed; its counter is the index (64 bits, of which a stream uses the lower 62), the step
-/// (the lower 48 bits) and the purpose (16 bits). Each index has a block of four words; `bits`, `integer`, `uniform`
-/// and `normal` share them (the latter two take those of index / 2), so draw two quantities from two streams.
+/// (the lower 48 bits) and the purpose (16 bits). Each index has a block of four words: `bits`, `uniform` and `normal`
+/// at one index are made of the same words (`normal` of those of index / 2), so draw two quantities from two streams.
 public struct RandomStream: Sendable {
-    @usableFromInline let philox: Philox
-    @usableFromInline let step: SIMD2<UInt32>
+    private let philox: Philox
+    private let step: SIMD2<UInt32>
 
     public init(seed: UInt64, purpose: RandomPurpose, step: UInt64 = 0) {
         philox = Philox(key: SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)))
@@ -17,15 +17,16 @@ public struct RandomStream: Sendable {
     }
 
     /// The four random words of an index.
-    @inlinable
+    @inline(__always)
     public func bits(at index: UInt64) -> SIMD4<UInt32> {
         philox.bits(SIMD4(UInt32(truncatingIfNeeded: index), UInt32(truncatingIfNeeded: index >> 32), step[0], step[1]))
     }
 
     /// A number in [0, 1), a multiple of 2⁻⁵³.
+    @inline(__always)
     public func uniform(at index: UInt64) -> Double {
-        let words = bits(at: index >> 1)
-        return index & 1 == 0 ? RandomStream.uniform(words[0], words[1]) : RandomStream.uniform(words[2], words[3])
+        let words = bits(at: index)
+        return RandomStream.uniform(words[0], words[1])
     }
 
     /// A number of the standard normal distribution: Box–Muller from the two uniforms of one block.

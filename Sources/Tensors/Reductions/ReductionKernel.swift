@@ -40,28 +40,24 @@ enum ReductionKernel {
         instruction.store_count = 1
         instruction.extent = quadruple(extents)
         instruction.scale = 1
-        var accesses = (
+        let accesses = [
             dyn_access(slot: 0, type: UInt32(source.elementType.rawValue), offset: 0, stride: quadruple(sourceStrides)),
-            dyn_access(slot: 1, type: UInt32(result.elementType.rawValue), offset: 0, stride: quadruple(resultStrides))
-        )
-        var slots: (UnsafeMutableRawPointer?, UnsafeMutableRawPointer?) = (source.storage.address, result.storage.address)
-        // The pointers are used within the call alone; source and result are held by the caller's arguments. A pair of
-        // one type lies in memory as an array of two does.
+            dyn_access(slot: 1, type: UInt32(result.elementType.rawValue), offset: 0, stride: quadruple(resultStrides)),
+        ]
+        let slots: [UnsafeMutableRawPointer?] = [source.storage.address, result.storage.address]
+        // The pointers are used within the call alone; source and result are held by the caller's arguments.
         try withUnsafePointer(to: &instruction) { instructions in
-            try withUnsafeBytes(of: &accesses) { accesses in
+            try accesses.withUnsafeBufferPointer { accesses in
                 var program = dyn_program()
                 program.instructions = instructions
                 program.instruction_count = 1
-                program.accesses = accesses.assumingMemoryBound(to: dyn_access.self).baseAddress
+                program.accesses = accesses.baseAddress
                 let scratchBytes = dyn_scratch_bytes(&program)
                 guard let scratch = TensorStorage(byteCount: scratchBytes) else {
                     throw TensorError.outOfMemory(shape: extents, bytes: scratchBytes, available: 0)
                 }
                 withExtendedLifetime((scratch, source, result)) {
-                    withUnsafeBytes(of: &slots) {
-                        dyn_execute(
-                            &program, $0.assumingMemoryBound(to: UnsafeMutableRawPointer?.self).baseAddress, scratch.address)
-                    }
+                    slots.withUnsafeBufferPointer { dyn_execute(&program, $0.baseAddress, scratch.address) }
                 }
             }
         }
