@@ -1,0 +1,54 @@
+public import Diagnostics
+public import Tensors
+
+/// What can go wrong when an experiment is described or run.
+public enum LearningError: UserError {
+    case badSizes([Int])
+    case weightCount(expected: Int, found: Int)
+    case inputFeatures(model: String, expected: Int, found: Shape)
+    case initializerShape(name: String, expected: Shape, found: Shape)
+    case noParameters
+    case badArgument(name: String, value: Double, expected: String)
+    case lossNeedsClasses(loss: String)
+    case lossTargets(loss: String, outputs: Shape, targets: Shape)
+    case tooFewOutputs(outputs: Int, classes: Int)
+    case measureShape(name: String, Shape)
+    case lossShape(Shape)
+    case emptySweep
+    case noTestData(needed: String)
+    case nesterovNeedsMomentum
+    case scheduleSteps(epochs: Int, values: Int)
+
+    public var message: String {
+        switch self {
+        case .badSizes(let sizes): "layer sizes must be at least two whole numbers from 1 up, not \(sizes)"
+        case .weightCount(let expected, let found): "the model has \(expected) parameters but \(found) weights were given"
+        case .inputFeatures(let model, let expected, let found):
+            "\(model) takes inputs of \(expected) features, but these have shape \(found)"
+        case .initializerShape(let name, let expected, let found):
+            "the initialisation \(name) gave shape \(found) for a weight of shape \(expected)"
+        case .noParameters: "a model needs at least one parameter"
+        case .badArgument(let name, let value, let expected): "\(name) must be \(expected), not \(value)"
+        case .lossNeedsClasses(let loss): "\(loss) needs class labels, but these data have real targets"
+        case .lossTargets(let loss, let outputs, let targets): "\(loss): outputs \(outputs) do not fit targets \(targets)"
+        case .tooFewOutputs(let outputs, let classes):
+            "the model has \(outputs) outputs but the data have \(classes) classes"
+        case .measureShape(let name, let shape): "the measure \(name) must give one number, not shape \(shape)"
+        case .lossShape(let shape): "a loss must give one number, not shape \(shape)"
+        case .emptySweep: "the sweep has no points"
+        case .scheduleSteps(let epochs, let values):
+            "step takes as many values as epochs, in ascending order; these are \(epochs) epochs and \(values) values"
+        case .nesterovNeedsMomentum: "nesterov needs momentum above 0 and dampening 0"
+        case .noTestData(let needed): "\(needed) needs test data"
+        }
+    }
+
+    public var hints: [String] {
+        switch self {
+        case .lossNeedsClasses: ["use mse, mae or huber, or make a classification dataset: dataset(x, y, classes=2)"]
+        case .lossShape, .measureShape: ["reduce it with mean or sum"]
+        case .noTestData: ["split the data: data |> split(test=0.2)"]
+        default: []
+        }
+    }
+}

@@ -1,0 +1,79 @@
+public import Programs
+public import Storage
+public import Tensors
+
+/// Fully connected layers with an activation between them: x ↦ W_L φ(… φ(W_1 x + b_1) …) + b_L.
+public struct MultilayerPerceptron: Architecture {
+    public let name: String
+    /// Input features, hidden widths, outputs.
+    public let sizes: [Int]
+    public let activation: Activation
+    public let initializer: Initializer
+    public let hasBias: Bool
+    public let layout: ParameterLayout
+
+    /// - Throws: `LearningError` for fewer than two sizes or one below 1.
+    public init(
+        name: String = "mlp", sizes: [Int], activation: Activation = .relu, initializer: Initializer = .fanIn,
+        hasBias: Bool = true
+    ) throws {
+        guard sizes.count >= 2, sizes.allSatisfy({ $0 >= 1 }) else { throw LearningError.badSizes(sizes) }
+        guard sizes.allSatisfy({ $0 <= 1 << 24 }), zip(sizes, sizes.dropFirst()).allSatisfy({ $0 * $1 <= 1 << 31 }) else {
+            throw LearningError.badSizes(sizes)
+        }
+        self.name = name
+        self.sizes = sizes
+        self.activation = activation
+        self.initializer = initializer
+        self.hasBias = hasBias
+        var shapes: [(String, Shape)] = []
+        for (layer, (fanIn, out)) in zip(sizes, sizes.dropFirst()).enumerated() {
+            shapes.append(("layers.\(layer).weight", [out, fanIn]))
+            if hasBias { shapes.append(("layers.\(layer).bias", [out])) }
+        }
+        layout = ParameterLayout(shapes)
+    }
+
+    public var layerCount: Int { sizes.count - 1 }
+    public var inputFeatures: Int? { sizes.first }
+
+    public var summary: String {
+        "\(name) \(sizes.map(String.init).joined(separator: "-"))" + (layerCount > 1 ? ", \(activation.name)" : "")
+            + (hasBias ? "" : ", no bias")
+    }
+
+    public var definition: JSONValue {
+        [
+            "name": .string(name), "sizes": .array(sizes.map { .number(Double($0)) }), "activation": activation.definition,
+            "init": initializer.definition, "bias": .bool(hasBias),
+        ]
+    }
+
+    public func forward(_ parameters: [Operand], _ inputs: Operand) throws -> Operand {
+        var values = inputs
+        let stride = hasBias ? 2 : 1
+        for layer in 0..<layerCount {
+            values = try values.product(parameters[layer * stride].transposed())
+            if hasBias { values = try values + parameters[layer * stride + 1] }
+            if layer < layerCount - 1 { values = try activation.apply(values) }
+        }
+        return values
+    }
+
+    public func initialParameters(seed: UInt64) throws -> Tensor {
+        var parts: [Tensor] = []
+        for layer in 0..<layerCount {
+            let (fanIn, out) = (sizes[layer], sizes[layer + 1])
+            let weight = try initializer.weight(out, fanIn, RandomStream(seed: seed, purpose: .initialization, step: UInt64(2 * layer)))
+            guard weight.shape == [out, fanIn] else {
+                throw LearningError.initializerShape(name: initializer.name, expected: [out, fanIn], found: weight.shape)
+            }
+            parts.append(try weight.converted(to: .f64).reshaped([out * fanIn]))
+            if hasBias {
+                let bias = try initializer.bias(out, fanIn, RandomStream(seed: seed, purpose: .initialization, step: UInt64(2 * layer + 1)))
+                parts.append(try bias.converted(to: .f64).reshaped([out]))
+            }
+        }
+        return try Tensor.concatenate(parts, axis: 0)
+    }
+}

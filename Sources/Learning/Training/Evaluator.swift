@@ -1,0 +1,60 @@
+internal import Dynamics
+internal import Programs
+internal import Tensors
+
+/// Loss and accuracy of given parameters over a whole dataset, in chunks.
+final class Evaluator {
+    private let samples: SampleMemory
+    private let targets: SampleMemory
+    private let parts: [(execution: Execution, first: Int, count: Int)]
+    private let count: Int
+    private let hasAccuracy: Bool
+    private let indices: UnsafeMutableBufferPointer<Int32>
+
+    init?(_ data: Dataset?, _ programs: TrainingPrograms, precision: ElementType) throws {
+        guard let data, let sizes = data.count > 0 ? TrainingPrograms.chunks(of: data) : nil,
+            let first = programs.evaluations[sizes[0]]
+        else { return nil }
+        samples = try TrainingDrive.memory(data.inputs, first, 1, precision)
+        targets = try TrainingDrive.memory(data.targets, first, 2, precision)
+        count = data.count
+        hasAccuracy = programs.hasAccuracy && data.isClassification
+        indices = .allocate(capacity: data.count)
+        for index in indices.indices { indices[index] = Int32(index) }
+        var executions: [Int: Execution] = [:]
+        var parts: [(Execution, Int, Int)] = []
+        var start = 0
+        while start < data.count {
+            let size = min(sizes[0], data.count - start)
+            guard let program = programs.evaluations[size] else { return nil }
+            let execution = executions[size] ?? Execution(program)
+            executions[size] = execution
+            parts.append((execution, start, size))
+            start += size
+        }
+        self.parts = parts
+    }
+
+    deinit { indices.deallocate() }
+
+    /// The mean loss, and the fraction that is classified rightly (NaN where that has no meaning).
+    func evaluate(parameters: UnsafeMutableRawPointer) throws -> (loss: Double, accuracy: Double) {
+        var loss = 0.0
+        var correct = 0.0
+        for (execution, first, size) in parts {
+            execution.bind(0, to: parameters)
+            if size == count {
+                execution.bind(1, to: samples.memory)
+                execution.bind(2, to: targets.memory)
+            } else {
+                let chosen = UnsafeBufferPointer(rebasing: indices[first..<(first + size)])
+                samples.gather(chosen, into: execution.inputMemory(1))
+                targets.gather(chosen, into: execution.inputMemory(2))
+            }
+            try execution.run()
+            loss += execution.outputScalar(0) * Double(size)
+            if hasAccuracy { correct += execution.outputScalar(1) }
+        }
+        return (loss / Double(count), hasAccuracy ? correct / Double(count) : .nan)
+    }
+}

@@ -1,0 +1,32 @@
+internal import Tensors
+
+/// The rows of a run's history while it grows.
+struct History {
+    private(set) var names: [String]
+    private var columns: [[Double]]
+
+    init(_ names: [String]) {
+        self.names = names
+        columns = names.map { _ in [] }
+    }
+
+    var rowCount: Int { columns.first?.count ?? 0 }
+
+    mutating func append(_ values: [Double]) {
+        for (index, value) in values.enumerated() where index < columns.count { columns[index].append(value) }
+    }
+
+    /// Fills in what is known of a row only after the next step.
+    mutating func set(_ name: String, row: Int, _ value: Double) {
+        guard let column = names.firstIndex(of: name), columns[column].indices.contains(row) else { return }
+        columns[column][row] = value
+    }
+
+    func last(_ name: String) -> Double? {
+        names.firstIndex(of: name).flatMap { columns[$0].last }
+    }
+
+    func table() throws -> Table {
+        try Table(columns: zip(names, columns).map { ($0, .numbers(Tensor($1))) })
+    }
+}

@@ -1,0 +1,341 @@
+public import Diagnostics
+internal import Dynamics
+internal import Glibc
+internal import Programs
+public import Storage
+public import Tensors
+
+extension Experiment {
+    /// Runs the experiment.
+    ///
+    /// It ends as `finished`, `stopped early` (patience), `converged` (until), `diverged` (loss or a parameter not finite) or
+    /// `interrupted`; whatever was reached is in the run.
+    public func train(in context: WorkContext = WorkContext()) throws -> Run {
+        try Trainer(self, TrainingPrograms(self), context).run()
+    }
+
+    /// The training as a dynamical system: the state is the parameters and the optimizer's memory.
+    func system(_ programs: TrainingPrograms) throws -> System {
+        let parameters = try model.parameters(seed: seed).converted(to: precision)
+        let memory = try optimizer.rule.memory.map { _ in try Tensor(zeros: [model.size], elementType: precision) }
+        return System(
+            name: "training", initial: [parameters] + memory, components: ["parameters"] + optimizer.rule.memory,
+            observables: ["loss", "gradient"] + (programs.hasAccuracy ? ["correct"] : []), variants: programs.steps,
+            drive: try TrainingDrive(self, programs))
+    }
+}
+
+/// Advances the system of an experiment and keeps its books: history, snapshots, the best weights, when to stop.
+final class Trainer {
+    private let experiment: Experiment
+    private let programs: TrainingPrograms
+    private let context: WorkContext
+    private let stepper: Stepper
+    private let testEvaluator: Evaluator?
+    private let trainEvaluator: Evaluator?
+    private let observer: (any RunObserver)?
+    private let start = Trainer.now()
+    private var history: History
+    private var snapshots: Snapshots
+    private var best: (loss: Double, weights: Tensor, epoch: Double)
+    private var sinceBest = 0
+    /// Losses and correct answers since the last row.
+    private var lossSum = 0.0
+    private var correctSum = 0.0
+    private var samplesSeen = 0
+    private var lastReport = 0.0
+
+    private enum Column {
+        static let always = ["epoch", "step", "loss"]
+    }
+
+    init(
+        _ experiment: Experiment, _ programs: TrainingPrograms, _ context: WorkContext, observer: (any RunObserver)? = nil
+    ) throws {
+        self.experiment = experiment
+        self.programs = programs
+        self.context = context
+        self.observer = observer
+        let system = try experiment.system(programs)
+        stepper = try Stepper(system)
+        testEvaluator = try Evaluator(experiment.test, programs, precision: experiment.precision)
+        trainEvaluator = experiment.isFullBatch ? nil : try Evaluator(experiment.train, programs, precision: experiment.precision)
+        history = History(Self.columns(experiment, programs))
+        snapshots = Snapshots(width: experiment.model.size, elementType: experiment.precision)
+        best = (.infinity, system.initial[0], 0)
+    }
+
+    private static func columns(_ experiment: Experiment, _ programs: TrainingPrograms) -> [String] {
+        var names = ["epoch", "step", "loss"]
+        if programs.hasAccuracy { names.append("accuracy") }
+        if experiment.test != nil {
+            names.append("test_loss")
+            if programs.hasAccuracy { names.append("test_accuracy") }
+        }
+        names += ["grad_norm", "lr"]
+        if case .function = experiment.objective {
+            names.append("update_norm")
+            names += experiment.positionColumns
+        }
+        return names + ["seconds"] + experiment.measures.map(\.name)
+    }
+
+    static func now() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+
+    // MARK: The loop
+
+    func run() throws -> Run {
+        let most = experiment.mostSteps
+        let perEpoch = experiment.stepsPerEpoch
+        let logEvery = experiment.log ?? perEpoch
+        let trackEvery = experiment.track.map { $0 * perEpoch }
+        var status = Run.Status.finished
+        var reason: String?
+        var convergedAt: Double?
+        keepSnapshot()
+        try beginRow()
+        var rowIsOpen = true
+        while stepper.step < most {
+            if context.cancellation.isCancelled {
+                (status, reason) = (.interrupted, "interrupted at step \(stepper.step) of \(most)")
+                break
+            }
+            if rowIsOpen, needsClosedRows {
+                try closeRowByEvaluation()
+                rowIsOpen = false
+                if try isConverged() { (status, convergedAt) = (.converged, epoch); break }
+                if let patience = experiment.patience, sinceBest >= patience {
+                    (status, reason) = (.stoppedEarly, "the \(bestName) has not fallen for \(patience) epochs")
+                    break
+                }
+            }
+            try stepper.advance()
+            let loss = stepper.observable(TrainingPrograms.lossObservable)
+            if rowIsOpen {
+                try closeRow(loss)
+                rowIsOpen = false
+            }
+            accumulate(loss)
+            guard loss.isFinite else {
+                (status, reason) = (.diverged, "the loss is \(loss) after \(stepper.step - 1) updates")
+                break
+            }
+            guard stepper.isFinite() else {
+                (status, reason) = (.diverged, "a parameter is not finite after update \(stepper.step)")
+                break
+            }
+            let step = stepper.step
+            if let trackEvery, step % trackEvery == 0 { keepSnapshot() }
+            if step % logEvery == 0 || step == most {
+                try beginRow()
+                rowIsOpen = experiment.isFullBatch
+                if !rowIsOpen {
+                    if try isConverged() { (status, convergedAt) = (.converged, epoch); break }
+                    if let patience = experiment.patience, sinceBest >= patience, step < most {
+                        (status, reason) = (.stoppedEarly, "the \(bestName) has not fallen for \(patience) epochs")
+                        break
+                    }
+                }
+                report()
+            }
+        }
+        if status == .diverged || status == .interrupted, history.last("step") != Double(stepper.step) {
+            try beginRow()
+            rowIsOpen = experiment.isFullBatch
+        }
+        if rowIsOpen { try closeRowByEvaluation() }
+        if snapshots.steps.last != stepper.step { keepSnapshot() }
+        report(final: true)
+        return try finish(status, reason, convergedAt)
+    }
+
+    private var epoch: Double { Double(stepper.step) / Double(experiment.stepsPerEpoch) }
+    private var bestName: String { experiment.test == nil ? "loss" : "test loss" }
+
+    /// Whether something looks at each row before the next step is made.
+    private var needsClosedRows: Bool { experiment.isFullBatch && (experiment.until != nil || experiment.patience != nil) }
+
+    private func isConverged() throws -> Bool {
+        guard let until = experiment.until else { return false }
+        return try until.isMet(history.table())
+    }
+
+    private func accumulate(_ loss: Double) {
+        guard !experiment.isFullBatch else { return }
+        let perEpoch = experiment.stepsPerEpoch
+        let isPartial = (stepper.step - 1) % perEpoch == perEpoch - 1
+        let count = experiment.train?.count ?? 1
+        let size = isPartial ? count - (perEpoch - 1) * experiment.batchSize : experiment.batchSize
+        lossSum += loss * Double(size)
+        if programs.hasAccuracy { correctSum += stepper.observable(TrainingPrograms.correctObservable) }
+        samplesSeen += size
+    }
+
+    // MARK: Rows
+    //
+    // A row belongs to the parameters at its step. With minibatches its training loss and accuracy are the means over the
+    // batches since the row before, as training saw them (the first row: over all the data). With the full batch they are those
+    // of the row's parameters, which the next step computes anyway: such a row stays open until then.
+
+    private func beginRow() throws {
+        var loss = Double.nan
+        var accuracy = Double.nan
+        if !experiment.isFullBatch {
+            if samplesSeen > 0 {
+                loss = lossSum / Double(samplesSeen)
+                accuracy = correctSum / Double(samplesSeen)
+            } else if let trainEvaluator {
+                (loss, accuracy) = try evaluate(trainEvaluator)
+            }
+            (lossSum, correctSum, samplesSeen) = (0, 0, 0)
+        }
+        var values = [epoch, Double(stepper.step), loss]
+        if programs.hasAccuracy { values.append(accuracy) }
+        var judged = loss
+        if let testEvaluator {
+            let (testLoss, testAccuracy) = try evaluate(testEvaluator)
+            values.append(testLoss)
+            if programs.hasAccuracy { values.append(testAccuracy) }
+            judged = testLoss
+        }
+        values.append(stepper.step > 0 && !experiment.isFullBatch ? try gradientNorm() : .nan)
+        values.append(try learningRate())
+        if case .function = experiment.objective {
+            values.append(.nan)
+            values += try stepper.state(0).doubles.prefix(experiment.positionColumns.count)
+        }
+        values.append(Self.now() - start)
+        if !experiment.measures.isEmpty {
+            let model = try experiment.model.with(weights: stepper.state(0))
+            for measure in experiment.measures { values.append(try measure.evaluate(model)) }
+        }
+        history.append(values)
+        if !experiment.isFullBatch || testEvaluator != nil { try judge(judged) }
+    }
+
+    /// Completes the open row by what the step just made saw at the parameters before it.
+    private func closeRow(_ loss: Double) throws {
+        let row = history.rowCount - 1
+        if experiment.isFullBatch {
+            history.set("loss", row: row, loss)
+            if programs.hasAccuracy, let count = experiment.train?.count {
+                history.set("accuracy", row: row, stepper.observable(TrainingPrograms.correctObservable) / Double(count))
+            }
+            if testEvaluator == nil { judgeEarlier(loss) }
+        }
+        let gradient = try stepper.observedTensor(TrainingPrograms.gradientObservable)
+        history.set("grad_norm", row: row, Self.norm(gradient))
+        if case .function = experiment.objective, let previous = beforeStep {
+            let now = try stepper.state(0).doubles
+            history.set("update_norm", row: row, zip(now, previous).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot())
+        }
+    }
+
+    /// Completes the open row by a step that is taken back: nothing of the state changes.
+    private func closeRowByEvaluation() throws {
+        let components = (0..<stepper.system.initial.count)
+        let kept = try components.map { try stepper.state($0) }
+        let step = stepper.step
+        try stepper.advance()
+        let loss = stepper.observable(TrainingPrograms.lossObservable)
+        let row = history.rowCount - 1
+        if experiment.isFullBatch {
+            history.set("loss", row: row, loss)
+            if programs.hasAccuracy, let count = experiment.train?.count {
+                history.set("accuracy", row: row, stepper.observable(TrainingPrograms.correctObservable) / Double(count))
+            }
+        }
+        history.set("grad_norm", row: row, Self.norm(try stepper.observedTensor(TrainingPrograms.gradientObservable)))
+        for component in components { try stepper.setState(component, kept[component]) }
+        stepper.setStep(step)
+        if experiment.isFullBatch, testEvaluator == nil { try judge(loss) }
+    }
+
+    private var beforeStep: [Double]? {
+        let columns = experiment.positionColumns
+        guard columns.count == experiment.model.size else { return nil }
+        return columns.compactMap { history.last($0) }
+    }
+
+    private func evaluate(_ evaluator: Evaluator) throws -> (loss: Double, accuracy: Double) {
+        try stepper.withMutableState(0) { try evaluator.evaluate(parameters: $0) }
+    }
+
+    private func gradientNorm() throws -> Double {
+        Self.norm(try stepper.observedTensor(TrainingPrograms.gradientObservable))
+    }
+
+    private static func norm(_ tensor: Tensor) -> Double {
+        tensor.doubles.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    }
+
+    private func learningRate() throws -> Double {
+        guard let rate = experiment.optimizer.arguments.first(where: { $0.name == "lr" }) else { return .nan }
+        let most = experiment.mostSteps
+        return try rate.schedule.value(progress: most > 0 ? Double(stepper.step) / Double(most) : 0, epoch: epoch)
+    }
+
+    /// Keeps the weights when their loss is strictly lower than any before.
+    private func judge(_ loss: Double) throws {
+        if loss < best.loss {
+            best = (loss, try stepper.state(0), epoch)
+            sinceBest = 0
+        } else {
+            sinceBest += 1
+        }
+    }
+
+    /// The same for a row whose loss came with the next step; the weights of that row are gone unless they were kept.
+    private func judgeEarlier(_ loss: Double) {
+        guard loss < best.loss, let weights = openWeights else { return }
+        best = (loss, weights, history.last("epoch") ?? 0)
+    }
+
+    private var openWeights: Tensor?
+
+    private func keepSnapshot() {
+        stepper.withState(0) { snapshots.append($0, step: stepper.step) }
+        observer?.snapshot(step: stepper.step)
+    }
+
+    private func report(final: Bool = false) {
+        guard let progress = context.progress else { return }
+        let now = Self.now() - start
+        guard final || now - lastReport >= 0.05 else { return }
+        lastReport = now
+        var figures: [(String, Double)] = []
+        for name in ["loss", "accuracy", "test_loss", "test_accuracy"] {
+            if let value = history.last(name), value.isFinite { figures.append((name, value)) }
+        }
+        let isFunction = experiment.train == nil
+        progress(ProgressReport(
+            label: isFunction ? "minimize" : "train", completed: Int(epoch),
+            total: Int((Double(experiment.mostSteps) / Double(experiment.stepsPerEpoch)).rounded(.up)),
+            unit: isFunction ? "steps" : "epochs", figures: figures.map { (name: $0.0, value: $0.1) }, seconds: now))
+    }
+
+    private func finish(_ status: Run.Status, _ reason: String?, _ convergedAt: Double?) throws -> Run {
+        Run(
+            config: experiment.definition, experiment: experiment, status: status, reason: reason,
+            history: try history.table(), steps: Tensor(snapshots.steps.map(Double.init)), weights: try snapshots.weights(),
+            layout: experiment.model.layout, bestWeights: best.weights, bestEpoch: best.epoch, convergedAt: convergedAt,
+            seconds: Self.now() - start)
+    }
+}
+
+/// What is told of a run while it goes on: a file that is written along, for one.
+protocol RunObserver: AnyObject {
+    func snapshot(step: Int)
+}
+
+extension Experiment {
+    /// History columns for the position under `minimize`: x0, x1, … while they fit a table.
+    var positionColumns: [String] {
+        guard case .function = objective, model.size <= 16 else { return [] }
+        return (0..<model.size).map { "x\($0)" }
+    }
+}
