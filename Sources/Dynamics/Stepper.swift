@@ -64,6 +64,11 @@ public final class Stepper {
         return dyn_all_finite(kernelType, memory[component], type.count)
     }
 
+    /// Lends a component's memory, as to an execution that evaluates it.
+    public func withMutableState<Result>(_ component: Int, _ body: (UnsafeMutableRawPointer) throws -> Result) rethrows -> Result {
+        try body(memory[component])
+    }
+
     /// Reads a component's memory in place: row-major, of its element type.
     public func withState<Result>(_ component: Int, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         let type = executions[0].program.inputTypes[component]

@@ -1,6 +1,6 @@
 public import Programs
 public import Storage
-public import Tensors
+internal import Tensors
 
 /// What training makes small: a function of outputs [n, k] and targets that gives one number.
 public struct Loss: Sendable {

@@ -75,7 +75,7 @@ public final class Graph: @unchecked Sendable {
     }
 
     /// A value of its own, equal to `operand`: what a derivative is taken with respect to.
-    func variable(_ operand: Traced) -> Traced {
+    public func variable(_ operand: Traced) -> Traced {
         append(Node(primitive: .identity, attributes: .none, operands: [operand.index], type: operand.type, constant: nil))
     }
 

@@ -49,7 +49,7 @@ public enum Operand: Sendable {
     }
 
     /// Applies a primitive: evaluates it, or adds it to the graph of the traced operands.
-    static func apply(_ primitive: Primitive, _ attributes: Attributes = .none, _ operands: [Operand]) throws -> Operand {
+    public static func apply(_ primitive: Primitive, _ attributes: Attributes = .none, _ operands: [Operand]) throws -> Operand {
         var graph: Graph?
         for case .traced(let traced) in operands {
             if let graph, graph !== traced.graph { throw ProgramError.tracesMixed }

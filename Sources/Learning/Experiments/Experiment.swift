@@ -22,6 +22,8 @@ public struct Experiment: Sendable {
     public var patience: Int?
     /// Stops when this says so of the history.
     public var until: StoppingRule?
+    /// Whether each epoch takes the samples in a new order; else always in the order of the data.
+    public var shuffles: Bool
     /// The largest norm of a gradient; longer ones are scaled down to it.
     public var clip: Double?
     public var precision: ElementType
@@ -38,7 +40,7 @@ public struct Experiment: Sendable {
     public init(
         model: Model, objective: Objective, optimizer: Optimizer, epochs: Int = 100, steps: Int? = nil, seed: UInt64 = 0,
         track: Int? = nil, log: Int? = nil, measures: [Measure] = [], regularizers: [Regularizer] = [],
-        patience: Int? = nil, until: StoppingRule? = nil, clip: Double? = nil, precision: ElementType = .f32
+        patience: Int? = nil, until: StoppingRule? = nil, shuffles: Bool = true, clip: Double? = nil, precision: ElementType = .f32
     ) throws {
         self.model = model
         self.objective = objective
@@ -52,6 +54,7 @@ public struct Experiment: Sendable {
         self.regularizers = regularizers
         self.patience = patience
         self.until = until
+        self.shuffles = shuffles
         self.clip = clip
         self.precision = precision
         try validate()
@@ -74,8 +77,8 @@ public struct Experiment: Sendable {
         }
     }
 
-    public var train: Dataset? { if case .data(let train, _, _, _) = objective { train } else { nil } }
-    public var test: Dataset? { if case .data(_, let test, _, _) = objective { test } else { nil } }
+    public var trainingData: Dataset? { if case .data(let train, _, _, _) = objective { train } else { nil } }
+    public var testData: Dataset? { if case .data(_, let test, _, _) = objective { test } else { nil } }
 
     /// The samples of one update; 1 for a function.
     public var batchSize: Int {
@@ -84,12 +87,12 @@ public struct Experiment: Sendable {
     }
 
     public var stepsPerEpoch: Int {
-        guard let train else { return 1 }
+        guard let train = trainingData else { return 1 }
         return (train.count + batchSize - 1) / batchSize
     }
 
     /// Whether every update sees all the data, so that the loss of a step belongs to its parameters exactly.
-    public var isFullBatch: Bool { train.map { batchSize == $0.count } ?? true }
+    public var isFullBatch: Bool { trainingData.map { batchSize == $0.count } ?? true }
 
     public var mostSteps: Int { steps ?? epochs * stepsPerEpoch }
 

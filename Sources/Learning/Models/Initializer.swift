@@ -13,7 +13,7 @@ public struct Initializer: Sendable {
     public init(
         name: String, definition: JSONValue? = nil,
         weight: @escaping @Sendable (Int, Int, RandomStream) throws -> Tensor,
-        bias: @escaping @Sendable (Int, Int, RandomStream) throws -> Tensor = { out, _, _ in Tensor(zeros: [out]) }
+        bias: @escaping @Sendable (Int, Int, RandomStream) throws -> Tensor = { out, _, _ in try Tensor(zeros: [out]) }
     ) {
         self.name = name
         self.definition = definition ?? .string(name)
@@ -40,14 +40,14 @@ public struct Initializer: Sendable {
     public static let orthogonal = Initializer(
         name: "orthogonal",
         weight: { out, fanIn, random in
-            let tall = random.normals(shape: out >= fanIn ? [out, fanIn] : [fanIn, out])
-            let (q, r) = try LinearAlgebra.qr(tall)
+            let tall = try random.normals(shape: out >= fanIn ? [out, fanIn] : [fanIn, out])
+            let (q, r) = try tall.qr()
             let signs = try r.diagonal().unary(.sign)
             let fixed = try Tensor.binary(.multiply, q, signs)
             return out >= fanIn ? fixed : try fixed.transposed()
         })
 
-    public static let zeros = Initializer(name: "zeros", weight: { out, fanIn, _ in Tensor(zeros: [out, fanIn]) })
+    public static let zeros = Initializer(name: "zeros", weight: { out, fanIn, _ in try Tensor(zeros: [out, fanIn]) })
 
     /// Normal with this standard deviation; biases are zero.
     public static func normal(_ deviation: Double) -> Initializer {
@@ -63,7 +63,7 @@ public struct Initializer: Sendable {
         Initializer(
             name: "uniform(\(low), \(high))", definition: ["name": "uniform", "low": .number(low), "high": .number(high)],
             weight: { out, fanIn, random in
-                let unit = random.uniforms(shape: [out, fanIn])
+                let unit = try random.uniforms(shape: [out, fanIn])
                 return try Tensor.binary(.add, Tensor.binary(.multiply, unit, Tensor(scalar: high - low)), Tensor(scalar: low))
             })
     }
@@ -72,7 +72,7 @@ public struct Initializer: Sendable {
     public static let named = [fanIn, he, xavier, lecun, orthogonal, zeros]
 
     private static func uniform(_ shape: Shape, _ bound: Double, _ random: RandomStream) throws -> Tensor {
-        let unit = random.uniforms(shape: shape)
+        let unit = try random.uniforms(shape: shape)
         return try Tensor.binary(.multiply, Tensor.binary(.subtract, unit, Tensor(scalar: 0.5)), Tensor(scalar: 2 * bound))
     }
 

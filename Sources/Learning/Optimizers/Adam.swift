@@ -1,5 +1,5 @@
-import Glibc
-public import Programs
+internal import Glibc
+internal import Programs
 
 /// Adam and AdamW with bias correction, optionally AMSGrad, as in PyTorch:
 /// m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², p ← p − lr/(1 − β₁ᵗ) · m / (√v/√(1 − β₂ᵗ) + ε).

@@ -1,4 +1,4 @@
-public import Programs
+internal import Programs
 
 /// RMSProp as in PyTorch: s ← αs + (1 − α)g², p ← p − lr·g/(√s + ε); centred: √(s − ḡ²); with momentum v ← μv + g/(…), p ← p − lr·v.
 ///

@@ -1,4 +1,4 @@
-public import Programs
+internal import Programs
 
 /// Stochastic gradient descent with momentum μ, dampening τ and weight decay λ, as in PyTorch:
 /// g ← ∇ + λp, v ← μv + (1 − τ)g (v ← g at the first step), p ← p − lr·v; Nesterov: p ← p − lr·(g + μv).

@@ -1,4 +1,4 @@
-import Glibc
+internal import Glibc
 public import Storage
 
 /// A number that may change over training: a constant, or a function of progress t in [0, 1].

@@ -22,6 +22,8 @@ struct History {
         columns[column][row] = value
     }
 
+    var lastRow: [Double] { columns.compactMap(\.last) }
+
     func last(_ name: String) -> Double? {
         names.firstIndex(of: name).flatMap { columns[$0].last }
     }

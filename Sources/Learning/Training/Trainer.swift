@@ -2,8 +2,8 @@ public import Diagnostics
 internal import Dynamics
 internal import Glibc
 internal import Programs
-public import Storage
-public import Tensors
+internal import Storage
+internal import Tensors
 
 extension Experiment {
     /// Runs the experiment.
@@ -45,10 +45,6 @@ final class Trainer {
     private var samplesSeen = 0
     private var lastReport = 0.0
 
-    private enum Column {
-        static let always = ["epoch", "step", "loss"]
-    }
-
     init(
         _ experiment: Experiment, _ programs: TrainingPrograms, _ context: WorkContext, observer: (any RunObserver)? = nil
     ) throws {
@@ -58,8 +54,8 @@ final class Trainer {
         self.observer = observer
         let system = try experiment.system(programs)
         stepper = try Stepper(system)
-        testEvaluator = try Evaluator(experiment.test, programs, precision: experiment.precision)
-        trainEvaluator = experiment.isFullBatch ? nil : try Evaluator(experiment.train, programs, precision: experiment.precision)
+        testEvaluator = try Evaluator(experiment.testData, programs, precision: experiment.precision)
+        trainEvaluator = experiment.isFullBatch ? nil : try Evaluator(experiment.trainingData, programs, precision: experiment.precision)
         history = History(Self.columns(experiment, programs))
         snapshots = Snapshots(width: experiment.model.size, elementType: experiment.precision)
         best = (.infinity, system.initial[0], 0)
@@ -68,7 +64,7 @@ final class Trainer {
     private static func columns(_ experiment: Experiment, _ programs: TrainingPrograms) -> [String] {
         var names = ["epoch", "step", "loss"]
         if programs.hasAccuracy { names.append("accuracy") }
-        if experiment.test != nil {
+        if experiment.testData != nil {
             names.append("test_loss")
             if programs.hasAccuracy { names.append("test_accuracy") }
         }
@@ -96,7 +92,7 @@ final class Trainer {
         var status = Run.Status.finished
         var reason: String?
         var convergedAt: Double?
-        keepSnapshot()
+        try keepSnapshot()
         try beginRow()
         var rowIsOpen = true
         while stepper.step < most {
@@ -129,11 +125,12 @@ final class Trainer {
                 break
             }
             let step = stepper.step
-            if let trackEvery, step % trackEvery == 0 { keepSnapshot() }
+            if let trackEvery, step % trackEvery == 0 { try keepSnapshot() }
             if step % logEvery == 0 || step == most {
                 try beginRow()
                 rowIsOpen = experiment.isFullBatch
                 if !rowIsOpen {
+                    try tellObserver()
                     if try isConverged() { (status, convergedAt) = (.converged, epoch); break }
                     if let patience = experiment.patience, sinceBest >= patience, step < most {
                         (status, reason) = (.stoppedEarly, "the \(bestName) has not fallen for \(patience) epochs")
@@ -148,13 +145,13 @@ final class Trainer {
             rowIsOpen = experiment.isFullBatch
         }
         if rowIsOpen { try closeRowByEvaluation() }
-        if snapshots.steps.last != stepper.step { keepSnapshot() }
+        if snapshots.steps.last != stepper.step { try keepSnapshot() }
         report(final: true)
         return try finish(status, reason, convergedAt)
     }
 
     private var epoch: Double { Double(stepper.step) / Double(experiment.stepsPerEpoch) }
-    private var bestName: String { experiment.test == nil ? "loss" : "test loss" }
+    private var bestName: String { experiment.testData == nil ? "loss" : "test loss" }
 
     /// Whether something looks at each row before the next step is made.
     private var needsClosedRows: Bool { experiment.isFullBatch && (experiment.until != nil || experiment.patience != nil) }
@@ -168,7 +165,7 @@ final class Trainer {
         guard !experiment.isFullBatch else { return }
         let perEpoch = experiment.stepsPerEpoch
         let isPartial = (stepper.step - 1) % perEpoch == perEpoch - 1
-        let count = experiment.train?.count ?? 1
+        let count = experiment.trainingData?.count ?? 1
         let size = isPartial ? count - (perEpoch - 1) * experiment.batchSize : experiment.batchSize
         lossSum += loss * Double(size)
         if programs.hasAccuracy { correctSum += stepper.observable(TrainingPrograms.correctObservable) }
@@ -214,6 +211,7 @@ final class Trainer {
             for measure in experiment.measures { values.append(try measure.evaluate(model)) }
         }
         history.append(values)
+        if experiment.isFullBatch, testEvaluator == nil { openWeights = try stepper.state(0) }
         if !experiment.isFullBatch || testEvaluator != nil { try judge(judged) }
     }
 
@@ -222,7 +220,7 @@ final class Trainer {
         let row = history.rowCount - 1
         if experiment.isFullBatch {
             history.set("loss", row: row, loss)
-            if programs.hasAccuracy, let count = experiment.train?.count {
+            if programs.hasAccuracy, let count = experiment.trainingData?.count {
                 history.set("accuracy", row: row, stepper.observable(TrainingPrograms.correctObservable) / Double(count))
             }
             if testEvaluator == nil { judgeEarlier(loss) }
@@ -233,6 +231,7 @@ final class Trainer {
             let now = try stepper.state(0).doubles
             history.set("update_norm", row: row, zip(now, previous).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot())
         }
+        try tellObserver()
     }
 
     /// Completes the open row by a step that is taken back: nothing of the state changes.
@@ -245,7 +244,7 @@ final class Trainer {
         let row = history.rowCount - 1
         if experiment.isFullBatch {
             history.set("loss", row: row, loss)
-            if programs.hasAccuracy, let count = experiment.train?.count {
+            if programs.hasAccuracy, let count = experiment.trainingData?.count {
                 history.set("accuracy", row: row, stepper.observable(TrainingPrograms.correctObservable) / Double(count))
             }
         }
@@ -253,6 +252,7 @@ final class Trainer {
         for component in components { try stepper.setState(component, kept[component]) }
         stepper.setStep(step)
         if experiment.isFullBatch, testEvaluator == nil { try judge(loss) }
+        try tellObserver()
     }
 
     private var beforeStep: [Double]? {
@@ -297,9 +297,16 @@ final class Trainer {
 
     private var openWeights: Tensor?
 
-    private func keepSnapshot() {
-        stepper.withState(0) { snapshots.append($0, step: stepper.step) }
-        observer?.snapshot(step: stepper.step)
+    private func keepSnapshot() throws {
+        try stepper.withState(0) { row in
+            snapshots.append(row, step: stepper.step)
+            try observer?.snapshot(row, step: stepper.step)
+        }
+    }
+
+    /// Passes on the row that has just become complete.
+    private func tellObserver() throws {
+        try observer?.row(history.lastRow)
     }
 
     private func report(final: Bool = false) {
@@ -311,7 +318,7 @@ final class Trainer {
         for name in ["loss", "accuracy", "test_loss", "test_accuracy"] {
             if let value = history.last(name), value.isFinite { figures.append((name, value)) }
         }
-        let isFunction = experiment.train == nil
+        let isFunction = experiment.trainingData == nil
         progress(ProgressReport(
             label: isFunction ? "minimize" : "train", completed: Int(epoch),
             total: Int((Double(experiment.mostSteps) / Double(experiment.stepsPerEpoch)).rounded(.up)),
@@ -329,7 +336,8 @@ final class Trainer {
 
 /// What is told of a run while it goes on: a file that is written along, for one.
 protocol RunObserver: AnyObject {
-    func snapshot(step: Int)
+    func snapshot(_ weights: UnsafeRawBufferPointer, step: Int) throws
+    func row(_ values: [Double]) throws
 }
 
 extension Experiment {

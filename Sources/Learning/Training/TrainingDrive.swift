@@ -12,7 +12,7 @@ struct TrainingDrive: Drive {
 
     init(_ experiment: Experiment, _ programs: TrainingPrograms) throws {
         self.experiment = experiment
-        guard let train = experiment.train, let program = programs.steps.first?.program else {
+        guard let train = experiment.trainingData, let program = programs.steps.first?.program else {
             samples = nil
             targets = nil
             return
@@ -51,7 +51,7 @@ struct TrainingDrive: Drive {
             count = drive.samples?.count ?? 0
             mostSteps = experiment.mostSteps
             order = .allocate(capacity: max(count, 1))
-            order.initialize(repeating: 0)
+            for index in order.indices { order.initializeElement(at: index, to: Int32(index)) }
             let constants = experiment.optimizer.arguments.compactMap(\.schedule.constant)
             let penalties = experiment.regularizers.compactMap(\.weight.constant)
             if constants.count == experiment.optimizer.arguments.count, penalties.count == experiment.regularizers.count {
@@ -79,7 +79,7 @@ struct TrainingDrive: Drive {
                 return
             }
             let now = step / stepsPerEpoch
-            if now != epoch {
+            if now != epoch, experiment.shuffles {
                 RandomStream(seed: experiment.seed, purpose: .shuffling, step: UInt64(now)).fillPermutation(order)
                 epoch = now
             }

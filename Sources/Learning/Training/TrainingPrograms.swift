@@ -31,14 +31,14 @@ struct TrainingPrograms: Sendable {
     init(_ experiment: Experiment) throws {
         let loss = try experiment.resolvedLoss()
         self.loss = loss
-        hasAccuracy = loss?.decision != nil && experiment.train?.isClassification == true
-        let count = experiment.train?.count ?? 1
+        hasAccuracy = loss?.decision != nil && experiment.trainingData?.isClassification == true
+        let count = experiment.trainingData?.count ?? 1
         let batch = experiment.batchSize
         let sizes = count % batch == 0 ? [batch] : [batch, count % batch]
-        steps = try sizes.map { try Self.step(experiment, loss, batch: $0, hasAccuracy: loss?.decision != nil && experiment.train?.isClassification == true) }
+        steps = try sizes.map { try Self.step(experiment, loss, batch: $0, hasAccuracy: loss?.decision != nil && experiment.trainingData?.isClassification == true) }
         var evaluations: [Int: Program] = [:]
         if let loss {
-            for data in [experiment.train, experiment.test] {
+            for data in [experiment.trainingData, experiment.testData] {
                 guard let data else { continue }
                 for size in Self.chunks(of: data) where evaluations[size] == nil {
                     evaluations[size] = try Self.evaluation(experiment, loss, data, size)

@@ -1,0 +1,24 @@
+public import Programs
+public import Storage
+public import Tensors
+
+extension Experiment {
+    /// An optimizer on a function of a vector, in f64, with a snapshot and a history row every `track` steps.
+    ///
+    /// - Parameters:
+    ///   - start: the position at step 0, of any shape; the function gets that shape.
+    ///   - definition: what identifies the function.
+    public init(
+        minimizing name: String, definition: JSONValue, from start: Tensor, optimizer: Optimizer, steps: Int = 1000,
+        track: Int = 1, until: StoppingRule? = nil, _ function: @escaping @Sendable (Operand) throws -> Operand
+    ) throws {
+        let shape = start.shape
+        let architecture = try FunctionModel(
+            name: name, parameters: [("x", start.converted(to: .f64))], definition: definition
+        ) { blocks, _ in blocks[0] }
+        try self.init(
+            model: Model(architecture),
+            objective: .function(name: name, definition: definition) { try function($0.reshaped(shape)) },
+            optimizer: optimizer, epochs: steps, track: track, log: track, until: until, precision: .f64)
+    }
+}

@@ -1,0 +1,75 @@
+import Learning
+import Programs
+import Tensors
+import Testing
+
+/// Training and optimizers against PyTorch's in f64, step by step.
+@Suite struct TorchAgreementTests {
+    @Test("100 steps of training end where PyTorch's do", arguments: [TorchReferences.tanhCrossEntropy, TorchReferences.reluBinaryCrossEntropy])
+    func training(reference: TorchReferences.Training) throws {
+        let features = reference.sizes[0]
+        let inputs = (0..<(reference.samples * features)).map { TorchReferences.uniform(1 + $0) }
+        let labels = (0..<reference.samples).map { inputs[$0 * features] + inputs[$0 * features + 1] > 0 ? 1.0 : 0.0 }
+        let data = try Dataset(
+            name: "reference", inputs: Tensor(inputs, shape: [reference.samples, features]), targets: Tensor(labels), classes: 2)
+        let architecture = try MultilayerPerceptron(sizes: reference.sizes, activation: reference.sizes.last == 2 ? .tanh : .relu)
+        let initial = (0..<architecture.layout.count).map { TorchReferences.uniform(100_001 + $0) / 2 }
+        let experiment = try Experiment(
+            model: Model(architecture, weights: Tensor(initial)),
+            objective: .data(train: data, test: nil, loss: nil, batch: reference.batch),
+            optimizer: .adam(learningRate: Schedule(reference.learningRate)), steps: reference.losses.count, log: 1,
+            shuffles: false, precision: .f64)
+        let run = try experiment.train()
+        #expect(run.status == .finished)
+        let final = try run.finalWeights.doubles
+        for (ours, theirs) in zip(final, reference.parameters) { #expect(abs(ours - theirs) <= 1e-9 * max(1, abs(theirs))) }
+    }
+
+    static let paths = TorchReferences.quadraticPaths.map { (reference: $0, isQuadratic: true) }
+        + TorchReferences.rosenbrockPaths.map { (reference: $0, isQuadratic: false) }
+
+    @Test("each optimizer passes through PyTorch's positions", arguments: 0..<paths.count)
+    func optimizerPath(number: Int) throws {
+        let (reference, isQuadratic) = Self.paths[number]
+        guard let optimizer = try Self.optimizer(reference) else { return }
+        let start = isQuadratic ? TorchReferences.quadraticStart : TorchReferences.rosenbrockStart
+        let experiment = try Experiment(
+            minimizing: isQuadratic ? "quadratic" : "rosenbrock", definition: "test", from: Tensor(start), optimizer: optimizer,
+            steps: reference.positions.count / start.count
+        ) { x in
+            let (a, b) = (try x.at(0), try x.at(1))
+            guard isQuadratic else { return try (1 - a).square() + 100 * (b - a.square()).square() }
+            let c = try x.at(2)
+            return try 5 * a.square() + 0.5 * b.square() + 0.05 * c.square() - a + 0.5 * b + 0.25 * c
+        }
+        let positions = try experiment.train().weights.doubles.dropFirst(start.count)
+        #expect(positions.count == reference.positions.count)
+        for (ours, theirs) in zip(positions, reference.positions) {
+            #expect(abs(ours - theirs) <= 1e-10 * max(1, abs(theirs)), "\(optimizer.text)")
+        }
+    }
+
+    private static func optimizer(_ reference: TorchReferences.OptimizerPath) throws -> Optimizer? {
+        func number(_ name: String, _ usual: Double) -> Schedule { Schedule(reference.settings[name] ?? usual) }
+        func isOn(_ name: String) -> Bool { reference.settings[name] == 1 }
+        switch reference.optimizer {
+        case "sgd":
+            return try .sgd(
+                learningRate: number("lr", 0.01), momentum: number("momentum", 0), dampening: number("dampening", 0),
+                nesterov: isOn("nesterov"), weightDecay: number("weight_decay", 0))
+        case "adam":
+            return try .adam(
+                learningRate: number("lr", 0.001), beta1: number("beta1", 0.9), beta2: number("beta2", 0.999),
+                epsilon: number("eps", 1e-8), weightDecay: number("weight_decay", 0), amsgrad: isOn("amsgrad"))
+        case "adamw":
+            return try .adamw(
+                learningRate: number("lr", 0.001), beta1: number("beta1", 0.9), beta2: number("beta2", 0.999),
+                epsilon: number("eps", 1e-8), weightDecay: number("weight_decay", 0.01), amsgrad: isOn("amsgrad"))
+        case "rmsprop":
+            return try .rmsprop(
+                learningRate: number("lr", 0.01), alpha: number("alpha", 0.99), epsilon: number("eps", 1e-8),
+                momentum: number("momentum", 0), centered: isOn("centered"), weightDecay: number("weight_decay", 0))
+        default: return nil
+        }
+    }
+}
