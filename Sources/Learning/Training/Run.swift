@@ -10,8 +10,8 @@ public struct Run: Sendable {
 
     /// The whole definition of the experiment.
     public let config: JSONValue
-    /// What was trained; nil for a run that was loaded from a file and whose functions are not in it.
-    public let experiment: Experiment?
+    /// What was trained; nil for a run from a file whose model is a user's function, which a file does not carry.
+    public let architecture: (any Architecture)?
     public let status: Status
     /// Why it ended, where it did not simply finish.
     public let reason: String?
@@ -30,12 +30,12 @@ public struct Run: Sendable {
     public let seconds: Double
 
     public init(
-        config: JSONValue, experiment: Experiment?, status: Status, reason: String?, history: Table, steps: Tensor,
+        config: JSONValue, architecture: (any Architecture)?, status: Status, reason: String?, history: Table, steps: Tensor,
         weights: Tensor, layout: ParameterLayout, bestWeights: Tensor, bestEpoch: Double, convergedAt: Double?,
         seconds: Double
     ) {
         self.config = config
-        self.experiment = experiment
+        self.architecture = architecture
         self.status = status
         self.reason = reason
         self.history = history
@@ -53,9 +53,19 @@ public struct Run: Sendable {
         get throws { try weights.at([.at(-1)]) }
     }
 
-    /// The trained model; nil where the architecture is not known (a loaded run of a user's own function).
-    public func model() throws -> Model? { try experiment?.model.with(weights: finalWeights) }
-    public func best() throws -> Model? { try experiment?.model.with(weights: bestWeights) }
+    /// The trained model; nil where the architecture is not known.
+    public func model() throws -> Model? { try architecture.map { try Model($0, weights: finalWeights) } }
+
+    /// The model of the row with the lowest loss.
+    public func best() throws -> Model? { try architecture.map { try Model($0, weights: bestWeights) } }
+
+    /// The same run with what a file could not carry.
+    public func with(architecture: any Architecture) -> Run {
+        Run(
+            config: config, architecture: architecture, status: status, reason: reason, history: history, steps: steps,
+            weights: weights, layout: layout, bestWeights: bestWeights, bestEpoch: bestEpoch, convergedAt: convergedAt,
+            seconds: seconds)
+    }
 
     /// The last value of a history column; nil where there is no such column.
     public func final(_ column: String) -> Double? {

@@ -10,8 +10,13 @@ extension Experiment {
     ///
     /// It ends as `finished`, `stopped early` (patience), `converged` (until), `diverged` (loss or a parameter not finite) or
     /// `interrupted`; whatever was reached is in the run.
-    public func train(in context: WorkContext = WorkContext()) throws -> Run {
-        try Trainer(self, TrainingPrograms(self), context).run()
+    ///
+    /// - Parameter store: a file that is written along. Where it holds this very run already, that is the result.
+    public func train(in context: WorkContext = WorkContext(), store: RunStore? = nil) throws -> Run {
+        if let known = try store?.finishedRun(of: self) { return known }
+        let programs = try TrainingPrograms(self)
+        let observer = try store?.observer(of: self, columns: Trainer.columns(self, programs))
+        return try Trainer(self, programs, context, observer: observer).run()
     }
 
     /// The training as a dynamical system: the state is the parameters and the optimizer's memory.
@@ -61,7 +66,7 @@ final class Trainer {
         best = (.infinity, system.initial[0], 0)
     }
 
-    private static func columns(_ experiment: Experiment, _ programs: TrainingPrograms) -> [String] {
+    static func columns(_ experiment: Experiment, _ programs: TrainingPrograms) -> [String] {
         var names = ["epoch", "step", "loss"]
         if programs.hasAccuracy { names.append("accuracy") }
         if experiment.testData != nil {
@@ -326,11 +331,13 @@ final class Trainer {
     }
 
     private func finish(_ status: Run.Status, _ reason: String?, _ convergedAt: Double?) throws -> Run {
-        Run(
-            config: experiment.definition, experiment: experiment, status: status, reason: reason,
+        let run = Run(
+            config: experiment.definition, architecture: experiment.model.architecture, status: status, reason: reason,
             history: try history.table(), steps: Tensor(snapshots.steps.map(Double.init)), weights: try snapshots.weights(),
             layout: experiment.model.layout, bestWeights: best.weights, bestEpoch: best.epoch, convergedAt: convergedAt,
             seconds: Self.now() - start)
+        try observer?.finished(run)
+        return run
     }
 }
 
@@ -338,6 +345,7 @@ final class Trainer {
 protocol RunObserver: AnyObject {
     func snapshot(_ weights: UnsafeRawBufferPointer, step: Int) throws
     func row(_ values: [Double]) throws
+    func finished(_ run: Run) throws
 }
 
 extension Experiment {

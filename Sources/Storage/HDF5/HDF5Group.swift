@@ -85,6 +85,14 @@ public struct HDF5Group: HDF5Object {
         }
     }
 
+    /// Removes a child by its name; what it held is gone when nothing else refers to it.
+    public func remove(_ child: String) throws {
+        try file.locked {
+            let place = place.at(child)
+            try place.check("remove", H5Ldelete(handle.id, child, hid_t(H5P_DEFAULT)))
+        }
+    }
+
     /// Whether the path leads to anything in this file.
     public func contains(_ child: String) throws -> Bool {
         try file.locked {

@@ -1,0 +1,155 @@
+public import Storage
+public import Tensors
+
+/// What a sweep left: an outcome for each point of its design, in the design's order.
+public struct Study: Sendable {
+    /// What a point gave.
+    public enum Outcome: Sendable {
+        case run(Run)
+        /// Numbers that the function of the sweep returned itself.
+        case numbers([(name: String, value: Double)])
+        /// The point could not be run, and why.
+        case failed(reason: String)
+        /// The sweep was stopped before the point.
+        case interrupted
+    }
+
+    /// The grid values, a row for each point.
+    public let design: Table
+    public let outcomes: [Outcome]
+    public let seconds: Double
+
+    public init(design: Table, outcomes: [Outcome], seconds: Double) {
+        self.design = design
+        self.outcomes = outcomes
+        self.seconds = seconds
+    }
+
+    public var runs: [Run] {
+        outcomes.compactMap { if case .run(let run) = $0 { run } else { nil } }
+    }
+
+    /// A row for each point: its grid values, its final metrics, status and reason.
+    public func table() throws -> Table {
+        var table = design
+        var names: [String] = []
+        let rows: [[String: Double]] = outcomes.map { outcome in
+            var row: [String: Double] = [:]
+            func add(_ name: String, _ value: Double) {
+                row[name] = value
+                if !names.contains(name) { names.append(name) }
+            }
+            switch outcome {
+            case .run(let run):
+                for name in run.history.names where name != "seconds" { add(name, run.final(name) ?? .nan) }
+                add("seconds", run.seconds)
+            case .numbers(let numbers): for (name, value) in numbers { add(name, value) }
+            case .failed, .interrupted: break
+            }
+            return row
+        }
+        for name in names where design.index(of: name) == nil {
+            try table.set(name, .numbers(Tensor(rows.map { $0[name] ?? .nan })))
+        }
+        try table.set("status", .text(outcomes.map(\.status)))
+        if outcomes.contains(where: { !$0.reason.isEmpty }) { try table.set("reason", .text(outcomes.map(\.reason))) }
+        return table
+    }
+
+    /// The last weights of each point, [points, P], NaN where there are none; nil where sizes differ or no point is a run.
+    public func final() throws -> Tensor? {
+        let finals = try outcomes.map { outcome -> Tensor? in
+            if case .run(let run) = outcome { try run.finalWeights } else { nil }
+        }
+        guard let first = finals.compactMap({ $0 }).first, finals.allSatisfy({ $0.map { $0.count == first.count } ?? true }) else {
+            return nil
+        }
+        let none = try Tensor(repeating: .nan, shape: first.shape, elementType: first.elementType)
+        return try Tensor.stack(finals.map { $0 ?? none })
+    }
+}
+
+extension Study.Outcome {
+    public var status: String {
+        switch self {
+        case .run(let run): run.status.rawValue
+        case .numbers: "finished"
+        case .failed: "failed"
+        case .interrupted: "interrupted"
+        }
+    }
+
+    public var reason: String {
+        switch self {
+        case .run(let run): run.reason ?? ""
+        case .failed(let reason): reason
+        case .numbers, .interrupted: ""
+        }
+    }
+}
+
+extension Study {
+    /// Writes the table and all runs under a file's root.
+    public func write(into root: HDF5Group) throws {
+        try writeTable(into: root)
+        let runsGroup = try root.createGroup("runs")
+        for (index, outcome) in outcomes.enumerated() {
+            if case .run(let run) = outcome { try run.write(into: runsGroup.createGroup(Self.runName(index))) }
+        }
+    }
+
+    func writeTable(into root: HDF5Group) throws {
+        let group = try root.createGroup("table")
+        let table = try table()
+        try group.setAttribute("columns", .strings(table.names))
+        try group.setAttribute("design", .strings(design.names))
+        for name in table.names {
+            switch try table.column(name) {
+            case .numbers(let tensor): try group.write(tensor, to: name)
+            case .text(let texts): try group.write(texts, to: name)
+            }
+        }
+        try root.setAttribute("seconds", .number(seconds))
+    }
+
+    static func runName(_ index: Int) -> String {
+        let digits = String(index + 1)
+        return String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+    }
+
+    public init(reading root: HDF5Group) throws {
+        let group = try root.group("table")
+        let names = try group.attribute("columns")?.strings ?? group.childNames()
+        let designNames = try group.attribute("design")?.strings ?? []
+        func column(_ name: String) throws -> Table.Column {
+            let dataset = try group.dataset(name)
+            if let texts = try? dataset.strings() { return .text(texts) }
+            return .numbers(try dataset.tensor().converted(to: .f64))
+        }
+        let table = try Table(columns: names.map { ($0, try column($0)) })
+        let runsGroup = try root.group("runs")
+        let stored = Set(try runsGroup.childNames())
+        guard case .text(let statuses) = try table.column("status") else {
+            throw StorageError.wrongType(path: root.file.path, object: "table/status", expected: "text", found: "numbers")
+        }
+        var reasons = [String](repeating: "", count: statuses.count)
+        if table.index(of: "reason") != nil, case .text(let texts) = try table.column("reason") { reasons = texts }
+        let metrics = names.filter { !designNames.contains($0) && $0 != "status" && $0 != "reason" }
+        var outcomes: [Outcome] = []
+        for index in statuses.indices {
+            let name = Self.runName(index)
+            if stored.contains(name), let run = try Run(reading: runsGroup.group(name)) {
+                outcomes.append(.run(run))
+            } else if statuses[index] == "failed" {
+                outcomes.append(.failed(reason: reasons[index]))
+            } else if statuses[index] == "interrupted" {
+                outcomes.append(.interrupted)
+            } else {
+                outcomes.append(.numbers(try metrics.map { (name: $0, value: try table.numbers($0)[flat: index]) }))
+            }
+        }
+        self.init(
+            design: try table.selecting(designNames), outcomes: outcomes,
+            seconds: try root.attribute("seconds")?.number ?? .nan)
+    }
+}

@@ -1,0 +1,66 @@
+public import Storage
+internal import Synchronization
+internal import Tensors
+
+/// The file of a sweep that is under way: finished runs are durable at once, and a later sweep takes them over.
+public final class StudyStore: Sendable {
+    private let file: HDF5File
+    private let known: [String: Int]
+    private let writing = Mutex<Void>(())
+
+    /// Opens or makes the file.
+    ///
+    /// - Throws: `StorageError.exists` when something other than a study is there.
+    public init(_ path: String, provenance: Storage.Provenance) throws {
+        if FileSystem.exists(path) {
+            file = try HDF5File(opening: path, writable: true)
+            guard try file.root.attribute("kind")?.string == "study" else {
+                try file.close()
+                throw StorageError.exists(path: path)
+            }
+            let runs = try file.root.group("runs")
+            var known: [String: Int] = [:]
+            for name in try runs.childNames() {
+                guard let number = Int(name) else { continue }
+                let group = try runs.group(name)
+                if let status = try group.attribute("status")?.string, status != "interrupted" {
+                    known[try group.requiredString("config")] = number - 1
+                }
+            }
+            self.known = known
+        } else {
+            file = try HDF5File(creating: path)
+            try provenance.write(to: file.root)
+            try file.root.setAttribute("kind", .string("study"))
+            _ = try file.root.createGroup("runs")
+            known = [:]
+        }
+    }
+
+    /// The stored run of this very definition at this point; nil where there is none.
+    func finishedRun(_ index: Int, of experiment: Experiment) throws -> Run? {
+        let config = JSONSerializer().text(experiment.definition)
+        guard known[config] == index else { return nil }
+        return try writing.withLock { _ in
+            try Run(reading: file.root.group("runs").group(Study.runName(index)))?.with(architecture: experiment.model.architecture)
+        }
+    }
+
+    func add(_ run: Run, _ index: Int) throws {
+        try writing.withLock { _ in
+            let runs = try file.root.group("runs")
+            let name = Study.runName(index)
+            if try runs.contains(name) { try runs.remove(name) }
+            try run.write(into: runs.createGroup(name))
+            try file.flush()
+        }
+    }
+
+    func finish(_ study: Study) throws {
+        try writing.withLock { _ in
+            if try file.root.contains("table") { try file.root.remove("table") }
+            try study.writeTable(into: file.root)
+            try file.close()
+        }
+    }
+}

@@ -1,0 +1,102 @@
+public import Diagnostics
+internal import Programs
+internal import Storage
+internal import Synchronization
+public import Tensors
+
+/// Runs all points of a design on all cores. A point that fails or diverges is a row that says so; the others go on.
+public enum Sweep {
+    /// What the function of a sweep gives for a point.
+    public enum Point: Sendable {
+        case experiment(Experiment)
+        case outcome(Study.Outcome)
+    }
+
+    /// - Parameters:
+    ///   - design: a row for each point.
+    ///   - store: a file into which each finished run goes at once; runs that it holds already, by their whole definition, are
+    ///     not run again.
+    ///   - point: describes or computes one point; called on any thread.
+    public static func run(
+        _ design: Table, store: StudyStore? = nil, in context: WorkContext = WorkContext(),
+        point: @escaping @Sendable (Int, WorkContext) throws -> Point
+    ) throws -> Study {
+        let count = design.rowCount
+        guard count > 0 else { throw LearningError.emptySweep }
+        let start = Trainer.now()
+        let cache = ProgramCache()
+        let outcomes = Mutex([Study.Outcome](repeating: .interrupted, count: count))
+        let progress = SweepProgress(context, total: count, start: start)
+        // Inside a point everything runs on that point's thread.
+        let inner = WorkContext(cancellation: context.cancellation, threads: context.threads > 1 && count > 1 ? 1 : context.threads)
+        try Parallel.forEach(count, threads: context.threads) { index in
+            guard !context.cancellation.isCancelled else { return }
+            let outcome = try outcome(of: index, point, cache, store, inner)
+            outcomes.withLock { $0[index] = outcome }
+            progress.finished(outcome)
+        }
+        progress.done()
+        let study = Study(design: design, outcomes: outcomes.withLock { $0 }, seconds: Trainer.now() - start)
+        try store?.finish(study)
+        return study
+    }
+
+    private static func outcome(
+        of index: Int, _ point: (Int, WorkContext) throws -> Point, _ cache: ProgramCache, _ store: StudyStore?,
+        _ context: WorkContext
+    ) throws -> Study.Outcome {
+        do {
+            switch try point(index, context) {
+            case .outcome(let outcome): return outcome
+            case .experiment(let experiment):
+                if let known = try store?.finishedRun(index, of: experiment) { return .run(known) }
+                let run = try Trainer(experiment, cache.programs(for: experiment), context).run()
+                try store?.add(run, index)
+                return .run(run)
+            }
+        } catch is Interrupted {
+            return .interrupted
+        } catch let error as StorageError {
+            // A full disk is not a property of the point.
+            throw error
+        } catch {
+            return .failed(reason: Diagnostic(error).message)
+        }
+    }
+}
+
+/// Reports points done, with the best figure so far.
+private final class SweepProgress: Sendable {
+    private let context: WorkContext
+    private let total: Int
+    private let start: Double
+    private let state = Mutex<(completed: Int, failed: Int, lastReport: Double)>((0, 0, 0))
+
+    init(_ context: WorkContext, total: Int, start: Double) {
+        self.context = context
+        self.total = total
+        self.start = start
+    }
+
+    func finished(_ outcome: Study.Outcome) {
+        let now = Trainer.now() - start
+        let due = state.withLock { state in
+            state.completed += 1
+            if outcome.status == "failed" || outcome.status == "diverged" { state.failed += 1 }
+            guard now - state.lastReport >= 0.05 else { return false }
+            state.lastReport = now
+            return true
+        }
+        if due { report(now) }
+    }
+
+    func done() { report(Trainer.now() - start) }
+
+    private func report(_ seconds: Double) {
+        guard let progress = context.progress else { return }
+        let (completed, failed, _) = state.withLock { $0 }
+        let figures: [(name: String, value: Double)] = failed > 0 ? [("failed", Double(failed))] : []
+        progress(ProgressReport(
+            label: "sweep", completed: completed, total: total, unit: "points", figures: figures, seconds: seconds))
+    }
+}

@@ -1,0 +1,124 @@
+public import Storage
+internal import Tensors
+
+// A run in a file (design: /runs/00001/): attributes status, reason, seed, converged_at, seconds, config; history/<column>;
+// weights/value, step, time (H5MD's time-dependent element); parameters/name, shape, offset; best.
+extension Run {
+    /// Writes a finished run into a group of its own.
+    public func write(into group: HDF5Group) throws {
+        let writer = try RunWriter(
+            group, config: config, layout: layout, columns: history.names, elementType: weights.elementType)
+        let stepsPerEpoch = stepsPerEpoch
+        for row in 0..<weights.shape[0] {
+            let step = Int(steps[flat: row])
+            try writer.append(weights: weights.at([.at(row)]), step: step, time: Double(step) / stepsPerEpoch)
+        }
+        let columns = try history.names.map { try history.numbers($0).doubles }
+        for row in 0..<history.rowCount { try writer.append(history: columns.map { $0[row] }) }
+        try writer.finish(self)
+    }
+
+    /// Updates to one unit of the history's epoch column.
+    var stepsPerEpoch: Double {
+        guard let epochs = try? history.numbers("epoch").doubles, let updates = try? history.numbers("step").doubles,
+            let epoch = epochs.last, let update = updates.last, epoch > 0
+        else { return 1 }
+        return update / epoch
+    }
+
+    /// Reads a run back; `nil` where the group holds one that was never finished.
+    public init?(reading group: HDF5Group) throws {
+        guard let status = try group.attribute("status")?.string.flatMap(Status.init(rawValue:)) else { return nil }
+        let config = try JSONParser.parse(group.requiredString("config"), path: group.file.path)
+        let historyGroup = try group.group("history")
+        let names = try group.attribute("columns")?.strings ?? historyGroup.childNames()
+        let history = try Table(columns: names.map { ($0, .numbers(try historyGroup.dataset($0).tensor().converted(to: .f64))) })
+        let weightsGroup = try group.group("weights")
+        let parameters = try group.group("parameters")
+        let blockNames = try parameters.dataset("name").strings()
+        let shapes = try parameters.dataset("shape").strings().map(Self.shape)
+        let layout = ParameterLayout(zip(blockNames, shapes).map { ($0, $1) })
+        let weights = try weightsGroup.dataset("value").tensor()
+        guard weights.rank == 2, weights.shape[1] == layout.count, weights.shape[0] >= 1 else {
+            throw StorageError.wrongType(
+                path: group.file.path, object: "weights/value", expected: "snapshots of \(layout.count) parameters",
+                found: "shape \(weights.shape)")
+        }
+        self.init(
+            config: config, architecture: try ArchitectureReader.architecture(config["model"], layout: layout),
+            status: status, reason: try group.attribute("reason")?.string, history: history,
+            steps: try weightsGroup.dataset("step").tensor().converted(to: .f64), weights: weights, layout: layout,
+            bestWeights: try group.dataset("best").tensor(), bestEpoch: try group.attribute("best_epoch")?.number ?? .nan,
+            convergedAt: try group.attribute("converged_at")?.number,
+            seconds: try group.attribute("seconds")?.number ?? .nan)
+    }
+
+    static func text(of shape: Shape) -> String { shape.map(String.init).joined(separator: "x") }
+
+    private static func shape(_ text: String) -> Shape { text.split(separator: "x").compactMap { Int($0) } }
+}
+
+/// Streams a run into a group while it goes on.
+final class RunWriter {
+    private let group: HDF5Group
+    private let weights: HDF5Appender
+    private let steps: HDF5Appender
+    private let times: HDF5Appender
+    private let columns: [HDF5Appender]
+    private let names: [String]
+
+    init(
+        _ group: HDF5Group, config: JSONValue, layout: ParameterLayout, columns names: [String], elementType: ElementType
+    ) throws {
+        self.group = group
+        self.names = names
+        try group.setAttribute("config", .string(JSONSerializer().text(config)))
+        try group.setAttribute("columns", .strings(names))
+        if let seed = config["seed"]?.number { try group.setAttribute("seed", .number(seed)) }
+        let history = try group.createGroup("history")
+        columns = try names.map { try history.createAppender($0, rowShape: [], elementType: .f64) }
+        let element = try group.createGroup("weights")
+        weights = try element.createAppender("value", rowShape: [layout.count], elementType: elementType)
+        steps = try element.createAppender("step", rowShape: [], elementType: .f64)
+        times = try element.createAppender("time", rowShape: [], elementType: .f64)
+        let parameters = try group.createGroup("parameters")
+        try parameters.write(layout.blocks.map(\.name), to: "name")
+        try parameters.write(layout.blocks.map { Run.text(of: $0.shape) }, to: "shape")
+        try parameters.write(Tensor(layout.blocks.map { Double($0.offset) }), to: "offset")
+    }
+
+    func append(weights row: Tensor, step: Int, time: Double) throws {
+        try weights.append(rows: row)
+        try steps.append(Double(step))
+        try times.append(time)
+    }
+
+    func append(weights row: UnsafeRawBufferPointer, step: Int, time: Double) throws {
+        try weights.append(rows: row)
+        try steps.append(Double(step))
+        try times.append(time)
+    }
+
+    func append(history values: [Double]) throws {
+        for (column, value) in zip(columns, values) { try column.append(value) }
+    }
+
+    /// Writes what is known only at the end; a run without its status was never finished.
+    func finish(_ run: Run) throws {
+        for appender in columns + [weights, steps, times] { try appender.drain() }
+        if let epoch = names.firstIndex(of: "epoch") {
+            let scale = columns[epoch].dataset
+            try scale.becomeScale(named: "epoch")
+            for (index, column) in columns.enumerated() where index != epoch { try column.dataset.attach(scale, toAxis: 0) }
+        }
+        try steps.dataset.becomeScale(named: "step")
+        try weights.dataset.attach(steps.dataset, toAxis: 0)
+        try weights.dataset.label(axis: 1, "parameter")
+        try group.write(run.bestWeights, to: "best")
+        try group.setAttribute("best_epoch", .number(run.bestEpoch))
+        if let reason = run.reason { try group.setAttribute("reason", .string(reason)) }
+        if let convergedAt = run.convergedAt { try group.setAttribute("converged_at", .number(convergedAt)) }
+        try group.setAttribute("seconds", .number(run.seconds))
+        try group.setAttribute("status", .string(run.status.rawValue))
+    }
+}
