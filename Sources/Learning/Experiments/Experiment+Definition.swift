@@ -2,6 +2,11 @@ public import Storage
 internal import Tensors
 
 extension Experiment {
+    /// The definition together with what identifies its functions: the fingerprint of their traces.
+    func definition(_ graphs: TrainingGraphs) -> JSONValue {
+        .object((definition.members ?? []) + [.init("program", .string(graphs.fingerprint))])
+    }
+
     /// Everything that decides the result, as it is stored with a run and compared between arms.
     public var definition: JSONValue {
         var members: [JSONValue.Member] = [.init("model", modelDefinition)]

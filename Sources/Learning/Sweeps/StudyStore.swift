@@ -38,8 +38,8 @@ public final class StudyStore: Sendable {
     }
 
     /// The stored run of this very definition at this point; nil where there is none.
-    func finishedRun(_ index: Int, of experiment: Experiment) throws -> Run? {
-        let config = JSONSerializer().text(experiment.definition)
+    func finishedRun(_ index: Int, of experiment: Experiment, _ definition: JSONValue) throws -> Run? {
+        let config = JSONSerializer().text(definition)
         guard known[config] == index else { return nil }
         return try writing.withLock { _ in
             try Run(reading: file.root.group("runs").group(Study.runName(index)))?.with(architecture: experiment.model.architecture)

@@ -49,8 +49,9 @@ public enum Sweep {
             switch try point(index, context) {
             case .outcome(let outcome): return outcome
             case .experiment(let experiment):
-                if let known = try store?.finishedRun(index, of: experiment) { return .run(known) }
-                let run = try Trainer(experiment, cache.programs(for: experiment), context).run()
+                let graphs = try TrainingGraphs(experiment)
+                if let known = try store?.finishedRun(index, of: experiment, experiment.definition(graphs)) { return .run(known) }
+                let run = try Trainer(experiment, cache.programs(for: graphs), context).run()
                 try store?.add(run, index)
                 return .run(run)
             }

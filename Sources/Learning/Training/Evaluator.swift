@@ -12,7 +12,7 @@ final class Evaluator {
     private let indices: UnsafeMutableBufferPointer<Int32>
 
     init?(_ data: Dataset?, _ programs: TrainingPrograms, precision: ElementType) throws {
-        guard let data, let sizes = data.count > 0 ? TrainingPrograms.chunks(of: data) : nil,
+        guard let data, let sizes = data.count > 0 ? TrainingGraphs.chunks(of: data) : nil,
             let first = programs.evaluations[sizes[0]]
         else { return nil }
         samples = try TrainingDrive.memory(data.inputs, first, 1, precision)

@@ -17,7 +17,7 @@ public final class RunStore {
     /// The run that the file holds already, when it is of this very definition and was not broken off.
     ///
     /// - Throws: `StorageError.exists` when the file holds something else.
-    func finishedRun(of experiment: Experiment) throws -> Run? {
+    func finishedRun(of experiment: Experiment, _ definition: JSONValue) throws -> Run? {
         guard FileSystem.exists(path) else { return nil }
         let file = try HDF5File(opening: path)
         defer { try? file.close() }
@@ -25,7 +25,7 @@ public final class RunStore {
             throw StorageError.exists(path: path)
         }
         let group = try file.root.group("runs").group(Study.runName(0))
-        guard try group.attribute("config")?.string == JSONSerializer().text(experiment.definition) else {
+        guard try group.attribute("config")?.string == JSONSerializer().text(definition) else {
             throw StorageError.exists(path: path)
         }
         guard let run = try Run(reading: group), run.status != .interrupted else { return nil }
@@ -33,13 +33,13 @@ public final class RunStore {
     }
 
     /// Begins the file of an experiment's run.
-    func observer(of experiment: Experiment, columns: [String]) throws -> StreamingObserver {
+    func observer(of experiment: Experiment, _ definition: JSONValue, columns: [String]) throws -> StreamingObserver {
         let file = try HDF5File(creating: path)
         try provenance.write(to: file.root)
         try file.root.setAttribute("kind", .string("run"))
         let group = try file.root.createGroup("runs").createGroup(Study.runName(0))
         let writer = try RunWriter(
-            group, config: experiment.definition, layout: experiment.model.layout, columns: columns,
+            group, config: definition, layout: experiment.model.layout, columns: columns,
             elementType: experiment.precision)
         try file.flush()
         return StreamingObserver(file, writer, stepsPerEpoch: experiment.stepsPerEpoch)

@@ -13,9 +13,11 @@ extension Experiment {
     ///
     /// - Parameter store: a file that is written along. Where it holds this very run already, that is the result.
     public func train(in context: WorkContext = WorkContext(), store: RunStore? = nil) throws -> Run {
-        if let known = try store?.finishedRun(of: self) { return known }
-        let programs = try TrainingPrograms(self)
-        let observer = try store?.observer(of: self, columns: Trainer.columns(self, programs))
+        let graphs = try TrainingGraphs(self)
+        let definition = definition(graphs)
+        if let known = try store?.finishedRun(of: self, definition) { return known }
+        let programs = try TrainingPrograms(compiling: graphs)
+        let observer = try store?.observer(of: self, definition, columns: Trainer.columns(self, graphs))
         return try Trainer(self, programs, context, observer: observer).run()
     }
 
@@ -61,12 +63,12 @@ final class Trainer {
         stepper = try Stepper(system)
         testEvaluator = try Evaluator(experiment.testData, programs, precision: experiment.precision)
         trainEvaluator = experiment.isFullBatch ? nil : try Evaluator(experiment.trainingData, programs, precision: experiment.precision)
-        history = History(Self.columns(experiment, programs))
+        history = History(Self.columns(experiment, programs.graphs))
         snapshots = Snapshots(width: experiment.model.size, elementType: experiment.precision)
         best = (.infinity, system.initial[0], 0)
     }
 
-    static func columns(_ experiment: Experiment, _ programs: TrainingPrograms) -> [String] {
+    static func columns(_ experiment: Experiment, _ programs: TrainingGraphs) -> [String] {
         var names = ["epoch", "step", "loss"]
         if programs.hasAccuracy { names.append("accuracy") }
         if experiment.testData != nil {
@@ -115,7 +117,7 @@ final class Trainer {
                 }
             }
             try stepper.advance()
-            let loss = stepper.observable(TrainingPrograms.lossObservable)
+            let loss = stepper.observable(TrainingGraphs.lossObservable)
             if rowIsOpen {
                 try closeRow(loss)
                 rowIsOpen = false
@@ -173,7 +175,7 @@ final class Trainer {
         let count = experiment.trainingData?.count ?? 1
         let size = isPartial ? count - (perEpoch - 1) * experiment.batchSize : experiment.batchSize
         lossSum += loss * Double(size)
-        if programs.hasAccuracy { correctSum += stepper.observable(TrainingPrograms.correctObservable) }
+        if programs.hasAccuracy { correctSum += stepper.observable(TrainingGraphs.correctObservable) }
         samplesSeen += size
     }
 
@@ -226,11 +228,11 @@ final class Trainer {
         if experiment.isFullBatch {
             history.set("loss", row: row, loss)
             if programs.hasAccuracy, let count = experiment.trainingData?.count {
-                history.set("accuracy", row: row, stepper.observable(TrainingPrograms.correctObservable) / Double(count))
+                history.set("accuracy", row: row, stepper.observable(TrainingGraphs.correctObservable) / Double(count))
             }
             if testEvaluator == nil { judgeEarlier(loss) }
         }
-        let gradient = try stepper.observedTensor(TrainingPrograms.gradientObservable)
+        let gradient = try stepper.observedTensor(TrainingGraphs.gradientObservable)
         history.set("grad_norm", row: row, Self.norm(gradient))
         if case .function = experiment.objective, let previous = beforeStep {
             let now = try stepper.state(0).doubles
@@ -245,15 +247,15 @@ final class Trainer {
         let kept = try components.map { try stepper.state($0) }
         let step = stepper.step
         try stepper.advance()
-        let loss = stepper.observable(TrainingPrograms.lossObservable)
+        let loss = stepper.observable(TrainingGraphs.lossObservable)
         let row = history.rowCount - 1
         if experiment.isFullBatch {
             history.set("loss", row: row, loss)
             if programs.hasAccuracy, let count = experiment.trainingData?.count {
-                history.set("accuracy", row: row, stepper.observable(TrainingPrograms.correctObservable) / Double(count))
+                history.set("accuracy", row: row, stepper.observable(TrainingGraphs.correctObservable) / Double(count))
             }
         }
-        history.set("grad_norm", row: row, Self.norm(try stepper.observedTensor(TrainingPrograms.gradientObservable)))
+        history.set("grad_norm", row: row, Self.norm(try stepper.observedTensor(TrainingGraphs.gradientObservable)))
         for component in components { try stepper.setState(component, kept[component]) }
         stepper.setStep(step)
         if experiment.isFullBatch, testEvaluator == nil { try judge(loss) }
@@ -271,7 +273,7 @@ final class Trainer {
     }
 
     private func gradientNorm() throws -> Double {
-        Self.norm(try stepper.observedTensor(TrainingPrograms.gradientObservable))
+        Self.norm(try stepper.observedTensor(TrainingGraphs.gradientObservable))
     }
 
     private static func norm(_ tensor: Tensor) -> Double {
@@ -332,7 +334,7 @@ final class Trainer {
 
     private func finish(_ status: Run.Status, _ reason: String?, _ convergedAt: Double?) throws -> Run {
         let run = Run(
-            config: experiment.definition, architecture: experiment.model.architecture, status: status, reason: reason,
+            config: experiment.definition(programs.graphs), architecture: experiment.model.architecture, status: status, reason: reason,
             history: try history.table(), steps: Tensor(snapshots.steps.map(Double.init)), weights: try snapshots.weights(),
             layout: experiment.model.layout, bestWeights: best.weights, bestEpoch: best.epoch, convergedAt: convergedAt,
             seconds: Self.now() - start)

@@ -18,8 +18,8 @@ struct TrainingDrive: Drive {
             return
         }
         let state = experiment.optimizer.rule.memory.count + 1
-        samples = try Self.memory(train.inputs, program, state + TrainingPrograms.samplesInput, experiment.precision)
-        targets = try Self.memory(train.targets, program, state + TrainingPrograms.targetsInput, experiment.precision)
+        samples = try Self.memory(train.inputs, program, state + TrainingGraphs.samplesInput, experiment.precision)
+        targets = try Self.memory(train.targets, program, state + TrainingGraphs.targetsInput, experiment.precision)
     }
 
     static func memory(_ tensor: Tensor, _ program: Program, _ input: Int, _ precision: ElementType) throws -> SampleMemory {
@@ -69,10 +69,10 @@ struct TrainingDrive: Drive {
         private func batch(orOne batch: Int) -> Int { max(batch, 1) }
 
         func supply(_ step: Int, to execution: Execution, firstInput: Int) throws {
-            try supplyScalars(step, to: execution.inputMemory(firstInput + TrainingPrograms.scalarsInput))
+            try supplyScalars(step, to: execution.inputMemory(firstInput + TrainingGraphs.scalarsInput))
             guard let samples = drive.samples, let targets = drive.targets else { return }
-            let samplesInput = firstInput + TrainingPrograms.samplesInput
-            let targetsInput = firstInput + TrainingPrograms.targetsInput
+            let samplesInput = firstInput + TrainingGraphs.samplesInput
+            let targetsInput = firstInput + TrainingGraphs.targetsInput
             if experiment.isFullBatch {
                 execution.bind(samplesInput, to: samples.memory)
                 execution.bind(targetsInput, to: targets.memory)

@@ -4,15 +4,19 @@ internal import Synchronization
 internal import Tensors
 internal import Dynamics
 
-/// The compiled programs of an experiment: its steps and its evaluation. Experiments that differ in numbers, seeds and data
-/// values alone share them.
-struct TrainingPrograms: Sendable {
+/// The traced functions of an experiment: its steps and its evaluation. Equal fingerprints mean equal functions, also of
+/// models, losses and penalties that a user wrote.
+struct TrainingGraphs: Sendable {
     /// One for whole batches, one for the last partial batch where there is one.
-    let steps: [System.Variant]
+    let steps: [Graph]
     /// Forward passes for each chunk size that evaluation needs.
-    let evaluations: [Int: Program]
-    let loss: Loss?
+    let evaluations: [Int: Graph]
     let hasAccuracy: Bool
+    /// Components of the state: parameters and the optimizer's memory.
+    let stateCount: Int
+    /// The lane axis of each input of a step.
+    let lanes: [Int?]
+    let fingerprint: String
 
     /// Observables of a step program, behind the state's components.
     static let lossObservable = 0
@@ -30,13 +34,15 @@ struct TrainingPrograms: Sendable {
 
     init(_ experiment: Experiment) throws {
         let loss = try experiment.resolvedLoss()
-        self.loss = loss
-        hasAccuracy = loss?.decision != nil && experiment.trainingData?.isClassification == true
+        let hasAccuracy = loss?.decision != nil && experiment.trainingData?.isClassification == true
+        self.hasAccuracy = hasAccuracy
+        stateCount = experiment.optimizer.rule.memory.count + 1
+        lanes = [Int?](repeating: nil, count: stateCount + 1) + (experiment.trainingData == nil ? [] : [0, 0])
         let count = experiment.trainingData?.count ?? 1
         let batch = experiment.batchSize
         let sizes = count % batch == 0 ? [batch] : [batch, count % batch]
-        steps = try sizes.map { try Self.step(experiment, loss, batch: $0, hasAccuracy: loss?.decision != nil && experiment.trainingData?.isClassification == true) }
-        var evaluations: [Int: Program] = [:]
+        steps = try sizes.map { try Self.step(experiment, loss, batch: $0, hasAccuracy: hasAccuracy) }
+        var evaluations: [Int: Graph] = [:]
         if let loss {
             for data in [experiment.trainingData, experiment.testData] {
                 guard let data else { continue }
@@ -46,6 +52,7 @@ struct TrainingPrograms: Sendable {
             }
         }
         self.evaluations = evaluations
+        fingerprint = (steps + evaluations.sorted { $0.key < $1.key }.map(\.value)).map(\.fingerprint).joined(separator: "-")
     }
 
     /// The sizes of the chunks in which data are evaluated: as many whole ones as fit, then the rest.
@@ -61,7 +68,7 @@ struct TrainingPrograms: Sendable {
     }
 
     /// The whole training step as one program: forward, loss, gradient, penalties, clipping, update.
-    private static func step(_ experiment: Experiment, _ loss: Loss?, batch: Int, hasAccuracy: Bool) throws -> System.Variant {
+    private static func step(_ experiment: Experiment, _ loss: Loss?, batch: Int, hasAccuracy: Bool) throws -> Graph {
         let layout = experiment.model.layout
         let rule = experiment.optimizer.rule
         let precision = experiment.precision
@@ -109,14 +116,13 @@ struct TrainingPrograms: Sendable {
         var results = [next.parameters] + next.memory + [scalarLoss, gradient]
         if hasAccuracy, let outputs, let targets, let correct = try loss?.correct(outputs, targets) { results.append(correct) }
         graph.setOutputs(results.map { graph.lift($0) })
-        let lanes: [Int?] = [Int?](repeating: nil, count: memory.count + 2) + (outputs == nil ? [] : [0, 0])
-        return try System.Variant(graph, stateCount: memory.count + 1, lanes: lanes)
+        return graph
     }
 
-    private static func evaluation(_ experiment: Experiment, _ loss: Loss, _ data: Dataset, _ rows: Int) throws -> Program {
+    private static func evaluation(_ experiment: Experiment, _ loss: Loss, _ data: Dataset, _ rows: Int) throws -> Graph {
         let layout = experiment.model.layout
         let (sampleType, targetType) = types(of: data, rows: rows, experiment.precision)
-        let graph = try Graph.trace([TensorType([layout.count], experiment.precision), sampleType, targetType]) { inputs in
+        return try Graph.trace([TensorType([layout.count], experiment.precision), sampleType, targetType]) { inputs in
             let outputs = try experiment.model.forward(inputs[0], inputs[1])
             let value = try loss.apply(outputs, inputs[2])
             guard value.count == 1 else { throw LearningError.lossShape(value.shape) }
@@ -124,41 +130,38 @@ struct TrainingPrograms: Sendable {
             if data.isClassification, let correct = try loss.correct(outputs, inputs[2]) { results.append(correct) }
             return results
         }
-        return try Program(compiling: graph, lanes: [nil, 0, 0])
+    }
+}
+
+/// The compiled programs of an experiment. Experiments that differ in numbers, seeds and data values alone share them.
+struct TrainingPrograms: Sendable {
+    let graphs: TrainingGraphs
+    /// One for whole batches, one for the last partial batch where there is one.
+    let steps: [System.Variant]
+    /// Forward passes for each chunk size that evaluation needs.
+    let evaluations: [Int: Program]
+
+    init(_ experiment: Experiment) throws { try self.init(compiling: TrainingGraphs(experiment)) }
+
+    init(compiling graphs: TrainingGraphs) throws {
+        self.graphs = graphs
+        steps = try graphs.steps.map { try System.Variant($0, stateCount: graphs.stateCount, lanes: graphs.lanes) }
+        evaluations = try graphs.evaluations.mapValues { try Program(compiling: $0, lanes: [nil, 0, 0]) }
     }
 
-    /// What programs depend on: experiments of equal keys share them.
-    static func key(_ experiment: Experiment) throws -> String {
-        var parts = [
-            JSONSerializer().text(experiment.model.architecture.definition), experiment.precision.name,
-            experiment.optimizer.name, experiment.optimizer.rule.memory.joined(separator: ","),
-            experiment.optimizer.rule.flags.joined(separator: ","), String(describing: experiment.optimizer.rule),
-            "\(experiment.batchSize) \(experiment.clip.map(String.init(describing:)) ?? "")",
-        ]
-        parts += experiment.regularizers.map { JSONSerializer().text($0.definition) }
-        switch experiment.objective {
-        case .data(let train, let test, let loss, _):
-            parts.append(JSONSerializer().text(loss?.definition ?? "auto"))
-            for data in [train, test] {
-                parts.append(data.map { "\($0.count) \($0.features) \($0.targetWidth) \($0.classes ?? 0)" } ?? "-")
-            }
-        case .function(_, let definition, _): parts.append(JSONSerializer().text(definition))
-        }
-        return parts.joined(separator: "|")
-    }
+    var hasAccuracy: Bool { graphs.hasAccuracy }
 }
 
 /// Programs that a sweep's experiments share, compiled once each.
 final class ProgramCache: Sendable {
     private let known = Mutex<[String: TrainingPrograms]>([:])
 
-    func programs(for experiment: Experiment) throws -> TrainingPrograms {
-        let key = try TrainingPrograms.key(experiment)
-        if let found = known.withLock({ $0[key] }) { return found }
-        let made = try TrainingPrograms(experiment)
+    func programs(for graphs: TrainingGraphs) throws -> TrainingPrograms {
+        if let found = known.withLock({ $0[graphs.fingerprint] }) { return found }
+        let made = try TrainingPrograms(compiling: graphs)
         return known.withLock { cache in
-            if let found = cache[key] { return found }
-            cache[key] = made
+            if let found = cache[graphs.fingerprint] { return found }
+            cache[graphs.fingerprint] = made
             return made
         }
     }
