@@ -56,6 +56,8 @@ enum ReductionKernel {
                 guard let scratch = TensorStorage(byteCount: scratchBytes) else {
                     throw TensorError.outOfMemory(shape: extents, bytes: scratchBytes, available: 0)
                 }
+                // The first run of a program prepares it in its scratch, which must be zero before.
+                scratch.address.initializeMemory(as: UInt8.self, repeating: 0, count: scratchBytes)
                 withExtendedLifetime((scratch, source, result)) {
                     slots.withUnsafeBufferPointer { dyn_execute(&program, $0.baseAddress, scratch.address) }
                 }
