@@ -19,7 +19,7 @@ public struct ColorMap: Sendable, Equatable {
     /// The color at `share` in [0, 1]; beyond, that of the end.
     public func color(at share: Double) -> Color {
         let position = max(0, min(1, share)) * Double(stops.count - 1)
-        let index = min(Int(position), stops.count - 2)
+        let index = min(position.whole, stops.count - 2)
         guard index >= 0 else { return stops[0] }
         return stops[index].mixed(with: stops[index + 1], position - Double(index))
     }

@@ -68,9 +68,6 @@ struct Extent {
             let room = (high - low) * 0.04
             if low != baseline { low -= room }
             if high != baseline { high += room }
-        } else if let baseline, high > low {
-            let room = (high - low) * 0.04
-            if low == baseline { high += room } else if high == baseline { low -= room }
         }
         if stated.lower.isFinite { low = stated.lower }
         if stated.upper.isFinite { high = stated.upper }

@@ -17,12 +17,12 @@ struct TickLabels {
     /// Labels of evenly stepped values.
     func linear(_ values: [Double], step: Double) -> [String] {
         let largest = values.map { abs($0) }.max() ?? 0
-        let decimals = max(0, -Int(floor(log10(step) + 1e-9)))
+        let decimals = max(0, -floor(log10(step) + 1e-9).whole)
         if largest == 0 { return values.map { _ in "0" } }
         if largest >= 1e6 || largest < 1e-4 {
-            let exponent = Int(floor(log10(largest) + 1e-12))
+            let exponent = floor(log10(largest) + 1e-12).whole
             let unit = pow(10, Double(exponent))
-            let digits = max(0, exponent - Int(floor(log10(step) + 1e-9)))
+            let digits = max(0, exponent - floor(log10(step) + 1e-9).whole)
             if digits > 12 { return values.map(plain) }
             return values.map { $0 == 0 ? "0" : scientific(mantissa: fixed($0 / unit, decimals: digits), exponent: exponent) }
         }
@@ -36,7 +36,7 @@ struct TickLabels {
         if least >= -3.0001, most <= 4.0001 { return values.map(plain) }
         return values.map { value in
             guard value != 0 else { return "0" }
-            let exponent = Int(floor(log10(abs(value)) + 1e-9))
+            let exponent = floor(log10(abs(value)) + 1e-9).whole
             let mantissa = value / pow(10, Double(exponent))
             let whole = fixed(mantissa, decimals: 0)
             if abs(mantissa - mantissa.rounded()) > 1e-6 { return plain(value) }
@@ -49,7 +49,7 @@ struct TickLabels {
     func plain(_ value: Double) -> String {
         guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? minus + "inf" : "inf" }
         guard value != 0 else { return "0" }
-        let exponent = Int(floor(log10(abs(value)) + 1e-12))
+        let exponent = floor(log10(abs(value)) + 1e-12).whole
         if exponent < -4 || exponent >= 6 {
             let mantissa = trimmed(fixed(value / pow(10, Double(exponent)), decimals: 2))
             return scientific(mantissa: mantissa, exponent: exponent)

@@ -25,7 +25,7 @@ enum TickValues {
             let first = ceil((lower - slack) / step)
             let last = floor((upper + slack) / step)
             guard last > first, last - first < 1000 else { continue }
-            return ((0...Int(last - first)).map { (first + Double($0)) * step + 0 }, step)
+            return ((0...(last - first).whole).map { (first + Double($0)) * step + 0 }, step)
         }
         return ([lower, upper], span)
     }
@@ -34,8 +34,8 @@ enum TickValues {
     /// where even those are fewer than two, round linear values.
     static func logarithmic(from lower: Double, to upper: Double, count: Int) -> (values: [Double], minor: [Double]) {
         let slack = (upper - lower) * 1e-9
-        let first = Int(max(-400, ceil(lower - slack)))
-        let last = Int(min(400, floor(upper + slack)))
+        let first = max(-400, ceil(lower - slack).whole)
+        let last = min(400, floor(upper + slack).whole)
         if last > first {
             let stride = max(1, Int((Double(last - first + 1) / Double(max(2, count))).rounded(.up)))
             let offset = ((first % stride) + stride) % stride
@@ -56,8 +56,8 @@ enum TickValues {
         let high = scale.value(at: upper)
         let largest = max(abs(low), abs(high))
         guard largest > threshold, largest.isFinite else { return linear(from: low, to: high, count: count).values }
-        let first = Int(floor(log10(threshold)))
-        let last = Int(floor(log10(largest)))
+        let first = floor(log10(threshold)).whole
+        let last = floor(log10(largest)).whole
         let sides = low < 0 && high > 0 ? 2 : 1
         let stride = max(1, (last - first + 1) * sides / max(2, count - 1))
         let powers = Swift.stride(from: last, through: first, by: -stride).map { pow(10, Double($0)) }
@@ -70,7 +70,8 @@ enum TickValues {
 
     private static func decades(from lower: Double, to upper: Double, mantissas: [Double]) -> [Double] {
         let slack = (upper - lower) * 1e-9
-        let exponents = Int(floor(lower))...Int(floor(upper))
+        let first = max(-400, floor(lower).whole)
+        let exponents = first...max(first, min(400, floor(upper).whole))
         let values: [Double] = exponents.flatMap { exponent -> [Double] in
             let unit = pow(10, Double(exponent))
             return mantissas.map { $0 * unit }

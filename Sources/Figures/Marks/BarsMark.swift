@@ -36,6 +36,7 @@ extension BarsMark: MarkGeometry {
         if extent.y.scale != .log {
             extent.y.include(0)
             extent.y.baseline = 0
+            extent.y.padded = true
         }
     }
 

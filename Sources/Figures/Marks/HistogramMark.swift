@@ -60,7 +60,7 @@ public struct HistogramMark: Sendable, Equatable {
         // An extreme value must not fall out of its own bin by a rounding of its logarithm.
         let slack = width * 1e-9
         for position in positions where position >= edges[0] - slack && position <= edges[edges.count - 1] + slack {
-            var bin = min(heights.count - 1, max(0, Int((position - edges[0]) / width)))
+            var bin = min(heights.count - 1, max(0, ((position - edges[0]) / width).whole))
             while bin > 0, position < edges[bin] { bin -= 1 }
             while bin < heights.count - 1, position >= edges[bin + 1] { bin += 1 }
             heights[bin] += 1
@@ -105,7 +105,7 @@ public struct HistogramMark: Sendable, Equatable {
         let quartiles = Quartiles(positions)
         let width = 2 * (quartiles.upper - quartiles.lower) / cbrt(Double(positions.count))
         guard width > 0 else { return 10 }
-        return Int(max(5, min(100, ((high - low) / width).rounded(.up))))
+        return max(5, min(100, ((high - low) / width).rounded(.up).whole))
     }
 }
 
@@ -117,6 +117,7 @@ extension HistogramMark: MarkGeometry {
         if extent.y.scale != .log {
             extent.y.include(0)
             extent.y.baseline = 0
+            extent.y.padded = true
         }
     }
 

@@ -106,7 +106,7 @@ struct GnuplotScript {
     }
 
     private func ticks(_ ticks: [Tick]) -> String {
-        ticks.map { "\(GnuplotText.quotedTick($0.label)) \(Int(unit($0.position)))" + ($0.isMinor ? " 1" : "") }.joined(separator: ", ")
+        ticks.map { "\(GnuplotText.quotedTick($0.label)) \(unit($0.position))" + ($0.isMinor ? " 1" : "") }.joined(separator: ", ")
     }
 
     private mutating func draw(_ colors: ColorScale, ticks: [Tick], in bar: PrintRectangle) {
@@ -296,7 +296,7 @@ struct GnuplotScript {
         line(shares.map { String(unit($0)) }.joined(separator: " "))
     }
 
-    private func unit(_ share: Double) -> Int { Int((max(-2, min(2, share)) * Self.units).rounded()) }
+    private func unit(_ share: Double) -> Int { max(-200_000, min(200_000, (share * Self.units).rounded().whole)) }
 
     private func share(_ pixels: Double, _ whole: Int) -> Double { pixels / Double(whole) }
 

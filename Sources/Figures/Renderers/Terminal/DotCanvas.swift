@@ -28,7 +28,7 @@ struct DotCanvas {
 
     /// The dot at shares of the frame, from its lower left corner.
     func dot(_ x: Double, _ y: Double) -> (x: Int, y: Int) {
-        (Int((x * Double(width - 1)).rounded()), Int(((1 - y) * Double(height - 1)).rounded()))
+        ((x * Double(width - 1)).rounded().whole, ((1 - y) * Double(height - 1)).rounded().whole)
     }
 
     /// The character that holds the dot at shares of the frame.
@@ -93,8 +93,8 @@ struct DotCanvas {
             }
             crossings.sort()
             for pair in stride(from: 0, to: crossings.count - 1, by: 2) {
-                let from = Int((crossings[pair] * Double(width - 1)).rounded(.up))
-                let to = Int((crossings[pair + 1] * Double(width - 1)).rounded(.down))
+                let from = (crossings[pair] * Double(width - 1)).rounded(.up).whole
+                let to = (crossings[pair + 1] * Double(width - 1)).rounded(.down).whole
                 guard from <= to else { continue }
                 for column in from...to where (column + row) % 2 == 0 { set(x: column, y: row, color: color) }
             }

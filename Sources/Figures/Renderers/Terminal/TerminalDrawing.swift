@@ -121,11 +121,11 @@ struct TerminalDrawing {
         let fill = Self.fill(series: bars.series, colored: colored, unicode: unicode)
         let color = Self.ink(bars.color)
         for index in bars.left.indices {
-            let first = max(0, Int((bars.left[index] * Double(columns)).rounded()))
-            let last = min(columns, max(first + 1, Int((bars.right[index] * Double(columns)).rounded())))
+            let first = max(0, (bars.left[index] * Double(columns)).rounded().whole)
+            let last = min(columns, max(first + 1, (bars.right[index] * Double(columns)).rounded().whole))
             guard first < last else { continue }
-            let bottom = Int((bars.bottom[index] * Double(rows * 8)).rounded())
-            let top = Int((bars.top[index] * Double(rows * 8)).rounded())
+            let bottom = (bars.bottom[index] * Double(rows * 8)).rounded().whole
+            let top = (bars.top[index] * Double(rows * 8)).rounded().whole
             for row in 0..<rows {
                 let floor = (rows - 1 - row) * 8
                 let covered = (from: max(bottom, floor) - floor, to: min(top, floor + 8) - floor)
@@ -259,7 +259,7 @@ struct TerminalDrawing {
         guard colored, unicode else {
             let shades = unicode ? [" ", "░", "▒", "▓", "█"] : [" ", ".", ":", "-", "=", "+", "*", "#", "%", "@"]
             guard shade.isFinite else { return .init(text: unicode ? "·" : "?") }
-            return .init(text: shades[max(0, min(shades.count - 1, Int(shade * Double(shades.count))))])
+            return .init(text: shades[max(0, min(shades.count - 1, (shade * Double(shades.count)).whole))])
         }
         guard let upper else { return .init(text: "▄", foreground: lower) }
         return .init(text: "▀", foreground: upper, background: lower)

@@ -95,7 +95,7 @@ struct TerminalPlot {
             var fits = true
             for tick in sorted {
                 let width = DisplayText.width(tick.label)
-                let start = left + Int(tick.position * Double(columns - 1)) - width / 2
+                let start = left + (tick.position * Double(columns - 1)).whole - width / 2
                 if start < end + 2 { fits = false }
                 end = start + width
             }
@@ -172,7 +172,7 @@ struct TerminalPlot {
                 }
             }
             for (tick, text) in zip(ticks, texts) {
-                canvas.write(text, row: top + Int(((1 - tick.position) * Double(rows - 1)).rounded()), column: left + 3)
+                canvas.write(text, row: top + ((1 - tick.position) * Double(rows - 1)).rounded().whole, column: left + 3)
             }
         })
     }

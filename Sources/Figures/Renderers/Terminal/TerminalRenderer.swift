@@ -27,7 +27,7 @@ public struct TerminalRenderer: Sendable {
 
     private func naturalHeight(_ figure: Figure, width: Int) -> Int {
         switch figure.content {
-        case .plot: return min(28, max(12, width / 5 + 5))
+        case .plot: return min(32, max(12, width / 5 + 5))
         case .panels(let panels, let columns):
             let grid = PanelGrid(panels.count, columns: columns, width: width)
             let heights = panels.map { naturalHeight($0, width: grid.panelWidth) }
