@@ -3,7 +3,7 @@ public import Runtime
 /// All builtins of the language, by topic.
 public enum StandardLibrary {
     public static let topics: [Topic] = [
-        Topic("numbers", "elementary functions, reductions, shapes and construction of tensors", Numbers and tensorsTopic.builtins),
+        Topic("numbers", "elementary functions, reductions, shapes and construction of tensors", NumbersTopic.builtins),
         Topic("random", "random numbers, permutations and choices; every function takes a seed", RandomTopic.builtins),
         Topic("linear algebra", "decompositions, solving and matrix functions", LinearAlgebraTopic.builtins),
         Topic("functions", "functions of functions, printing, formatting, types and help", FunctionsTopic.builtins),

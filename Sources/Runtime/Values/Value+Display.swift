@@ -35,7 +35,7 @@ extension Value {
         switch self {
         case .none: return "none"
         case .bool(let truth): return truth ? "true" : "false"
-        case .number(let number): return NumberText.significant(number, digits: style.digits)
+        case .number(let number): return NumberText.rounded(number, digits: style.digits)
         case .string(let box): return Self.quoted(box.text)
         case .tensor(let box): return Self.inline(box.tensor, style)
         case .list(let box):

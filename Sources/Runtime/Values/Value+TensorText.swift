@@ -2,11 +2,11 @@ internal import Tensors
 
 extension Value {
     static func text(of tensor: Tensor, _ style: DisplayStyle) -> String {
-        inline(tensor, style)
+        TensorFormatter(width: style.width, height: style.rows, digits: style.digits).format(tensor)
     }
 
     static func text(of table: Table, _ style: DisplayStyle) -> String {
-        "table of \(table.rowCount) × \(table.columnCount)"
+        TableFormatter(width: style.width, height: style.rows, digits: style.digits).format(table)
     }
 
     /// A tensor on one line: its values where they fit, its shape where they do not.
@@ -14,19 +14,18 @@ extension Value {
         guard tensor.count <= 24, tensor.rank > 0 else {
             return "tensor of shape \(tensor.shape.shapeDescription)"
         }
-        return nested(tensor, axis: 0, from: 0, style).text
+        let formatter = TensorFormatter(digits: style.digits)
+        return nested(tensor, axis: 0, from: 0, formatter).text
     }
 
-    private static func nested(_ tensor: Tensor, axis: Int, from: Int, _ style: DisplayStyle) -> (text: String, next: Int) {
-        guard axis < tensor.rank else {
-            let value = tensor[flat: from]
-            let text = tensor.elementType == .bool ? (value != 0 ? "true" : "false") : NumberText.significant(value, digits: style.digits)
-            return (text, from + 1)
-        }
+    private static func nested(
+        _ tensor: Tensor, axis: Int, from: Int, _ formatter: TensorFormatter
+    ) -> (text: String, next: Int) {
+        guard axis < tensor.rank else { return (formatter.text(tensor, from), from + 1) }
         var next = from
         var parts: [String] = []
         for _ in 0..<tensor.shape[axis] {
-            let part = nested(tensor, axis: axis + 1, from: next, style)
+            let part = nested(tensor, axis: axis + 1, from: next, formatter)
             parts.append(part.text)
             next = part.next
         }

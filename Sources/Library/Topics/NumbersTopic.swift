@@ -1,6 +1,6 @@
 internal import Runtime
 
 /// Elementary functions, reductions, shapes and construction of tensors.
-enum Numbers and tensorsTopic {
+enum NumbersTopic {
     static let builtins: [Builtin] = []
 }
