@@ -51,18 +51,32 @@ bool dyn_use_instruction_set(dyn_instruction_set set) {
     return true;
 }
 
+/* One value for every element of the result: computed once, then repeated. */
+static void repeat(dyn_element_type type, void *result, size_t n) {
+    if (type == DYN_F64)
+        for (size_t i = 1; i < n; i++) ((double *)result)[i] = ((double *)result)[0];
+    else
+        for (size_t i = 1; i < n; i++) ((float *)result)[i] = ((float *)result)[0];
+}
+
 void dyn_unary(dyn_element_type type, dyn_unary_operation operation, const void *a, void *result, size_t n) {
-    current_kernels()->unary(type, operation, a, result, n);
+    current_kernels()->lane_kernel(type, operation, DYN_STEP_A)(a, a, a, result, n);
 }
 
 void dyn_binary(dyn_element_type type, dyn_binary_operation operation, const void *a, size_t a_step, const void *b,
                 size_t b_step, void *result, size_t n) {
-    current_kernels()->binary(type, operation, a, a_step, b, b_step, result, n);
+    if (n == 0) return; /* a single operand is read even then */
+    unsigned steps = (a_step != 0 ? DYN_STEP_A : 0) | (b_step != 0 ? DYN_STEP_B : 0);
+    current_kernels()->lane_kernel(type, 64 + operation, steps)(a, b, b, result, steps == 0 ? 1 : n);
+    if (steps == 0) repeat(type, result, n);
 }
 
 void dyn_ternary(dyn_element_type type, dyn_ternary_operation operation, const void *a, size_t a_step, const void *b,
                  size_t b_step, const void *c, size_t c_step, void *result, size_t n) {
-    current_kernels()->ternary(type, operation, a, a_step, b, b_step, c, c_step, result, n);
+    if (n == 0) return;
+    unsigned steps = (a_step != 0 ? DYN_STEP_A : 0) | (b_step != 0 ? DYN_STEP_B : 0) | (c_step != 0 ? DYN_STEP_C : 0);
+    current_kernels()->lane_kernel(type, 128 + operation, steps)(a, b, c, result, steps == 0 ? 1 : n);
+    if (steps == 0) repeat(type, result, n);
 }
 
 void dyn_convert(dyn_element_type from, const void *source, dyn_element_type to, void *result, size_t n) {
@@ -81,5 +95,5 @@ void dyn_set_blas(dyn_blas table) {
 void dyn_execute(const dyn_program *program, void *const *slots, void *scratch) {
     dyn_blas blas = {atomic_load_explicit(&blas_sgemm, memory_order_acquire),
                      atomic_load_explicit(&blas_dgemm, memory_order_acquire)};
-    current_kernels()->execute(program, slots, scratch, blas);
+    dyn_execute_with(current_kernels(), blas, program, slots, scratch);
 }

@@ -5,17 +5,33 @@
 
 #include "include/CKernels.h"
 
-/* One instruction set's kernels. */
+/* An elementwise kernel over n elements; steps are part of the kernel, operands it does not have are ignored. */
+typedef void (*dyn_lane_kernel)(const void *a, const void *b, const void *c, void *result, size_t n);
+
+typedef struct dyn_plan dyn_plan;
+
+/* What a run lends its instructions. */
+typedef struct {
+    const dyn_program *program;
+    void *const *slots;
+    char *work; /* scratch that any instruction may use while it runs */
+    dyn_blas blas;
+} dyn_run;
+
+typedef void (*dyn_instruction_kernel)(const dyn_plan *, const dyn_run *);
+
+/* One instruction set's kernels; [0] for f64, [1] for f32. */
 typedef struct {
     dyn_instruction_set instruction_set;
-    void (*unary)(dyn_element_type, dyn_unary_operation, const void *, void *, size_t);
-    void (*binary)(dyn_element_type, dyn_binary_operation, const void *, size_t, const void *, size_t, void *, size_t);
-    void (*ternary)(dyn_element_type, dyn_ternary_operation, const void *, size_t, const void *, size_t, const void *,
-                    size_t, void *, size_t);
+    /* The kernel of an operation (coded as in dyn_lane_operation) whose operands have these steps; with no step set, n is 1. */
+    dyn_lane_kernel (*lane_kernel)(uint32_t type, unsigned code, unsigned steps);
+    dyn_instruction_kernel chain[2], reduction[2], product[2], gather[2], scatter_add[2], cumulative_sum[2];
     void (*convert)(dyn_element_type, const void *, dyn_element_type, void *, size_t);
-    void (*execute)(const dyn_program *, void *const *slots, char *scratch, dyn_blas);
     bool (*all_finite)(dyn_element_type, const void *, size_t);
 } dyn_kernels;
+
+/* Bits of the steps of an operation's operands. */
+enum { DYN_STEP_A = 1, DYN_STEP_B = 2, DYN_STEP_C = 4 };
 
 extern const dyn_kernels dyn_kernels_baseline;
 #if defined(__x86_64__)
@@ -27,44 +43,101 @@ static inline size_t dyn_element_size(uint32_t type) { return type == DYN_F64 ? 
 
 static inline size_t dyn_round_up_to_64(size_t bytes) { return (bytes + 63) & ~(size_t)63; }
 
-/* Chains walk the index space in blocks of this many elements: all registers of a block should stay in the first-level
- * cache, and a block should be long enough to hide the dispatch. The results do not depend on it. */
-static inline int64_t dyn_chain_block(int64_t register_count, uint32_t type) {
-    int64_t block = 512;
-    while (block > 128 && register_count * block * (int64_t)dyn_element_size(type) > 40960) block /= 2;
-    return block;
-}
-
-/* Every register has a vector's room behind its block, which fills may write beyond their end; that also keeps
- * registers from falling into the same cache sets. */
-static inline size_t dyn_register_bytes(int64_t block, uint32_t type) {
-    return (size_t)block * dyn_element_size(type) + 64;
-}
+static inline int dyn_operand_count(unsigned code) { return code < 64 ? 1 : code < 128 ? 2 : 3; }
 
 /* An access whose extents of one are dropped and whose mergeable dimensions are merged. */
 typedef struct {
-    char *base;
-    uint32_t type;
+    uint32_t slot, type;
+    int64_t offset; /* in bytes */
     int32_t rank;
-    int64_t extent[DYN_RANK], stride[DYN_RANK];
     enum { DYN_VIEW_CONTIGUOUS, DYN_VIEW_UNIFORM, DYN_VIEW_GENERAL } form;
+    int64_t extent[DYN_RANK], stride[DYN_RANK];
 } dyn_view;
 
-dyn_view dyn_make_view(const dyn_access *access, const int64_t *extent, void *const *slots);
+dyn_view dyn_make_view(const dyn_access *access, const int64_t *extent);
 
-/* How a matrix product is computed; a rule of its shape and strides alone, so that its bits never depend on the rest. */
+static inline char *dyn_view_base(const dyn_view *view, void *const *slots) {
+    return (char *)slots[view->slot] + view->offset;
+}
+
+/* A prepared instruction: everything that follows from the program alone, worked out once. Plans lie one behind the
+ * other in the scratch memory; `bytes` leads to the next. */
+struct dyn_plan {
+    dyn_instruction_kernel run;
+    const dyn_instruction *instruction;
+    size_t bytes;
+};
+
+/* A register that is memory in place: values[index] = slots[slot] + offset, at the beginning of a run. */
 typedef struct {
-    bool transposed;  /* computes Cᵀ = Bᵀ Aᵀ: rows run over n, lanes over m */
+    uint16_t index;
+    uint32_t slot;
+    int64_t offset;
+} dyn_place;
+
+typedef struct {
+    dyn_lane_kernel kernel;
+    uint16_t a, b, c, result;
+} dyn_lane_step;
+
+/* A register that is read from a view (fill), or written to one (spill). */
+typedef struct {
+    uint16_t index;
+    uint16_t step;
+    dyn_view view;
+} dyn_transfer;
+
+/* A chain. Registers that hold one value for all elements are computed first, with n = 1; the others block by block. */
+typedef struct {
+    dyn_plan plan;
+    int64_t total, block;
+    int32_t fixed_count, moving_count; /* places that stay, and that advance with the block */
+    int32_t single_count, step_count;  /* operations on single values, and on blocks */
+    int32_t single_fill_count, fill_count, spill_count;
+    void **values; /* where each register lies */
+    dyn_place *fixed, *moving;
+    dyn_lane_step *single_steps, *steps;
+    dyn_transfer *single_fills, *fills, *spills;
+} dyn_chain_plan;
+
+typedef struct {
+    dyn_plan plan;
+    enum { DYN_REDUCE_RUNS, DYN_REDUCE_COLUMNS, DYN_REDUCE_VIEWS } form;
+    int64_t kept, reduced;
+    dyn_view run;  /* the reduced dimensions of the source */
+    dyn_view from; /* the kept dimensions of the source */
+    dyn_view to;   /* and of the result */
+} dyn_reduction_plan;
+
+/* A matrix product, computed as Cᵀ = Bᵀ Aᵀ where that suits the strides. Strides are in elements, offsets in bytes. */
+typedef struct {
+    dyn_plan plan;
     enum { DYN_PRODUCT_COLUMNS, DYN_PRODUCT_PACKED, DYN_PRODUCT_DOTS, DYN_PRODUCT_PLAIN } form;
+    bool has_bias;
+    int64_t rows, lanes, depth, batch;
+    int64_t a_row, a_k, b_k, b_lane, c_row, c_lane, bias_row, bias_lane;
+    int64_t a_batch, b_batch, c_batch, bias_batch;
+    uint32_t a_slot, b_slot, c_slot, bias_slot;
+    int64_t a_offset, b_offset, c_offset, bias_offset;
 } dyn_product_plan;
 
-dyn_product_plan dyn_plan_product(const dyn_instruction *instruction, const dyn_access *accesses);
+/* Writes an instruction's plan to `memory` and returns its size; with no memory, the size alone. `work` grows to what
+ * the instruction needs of it. */
+size_t dyn_plan_chain(const dyn_program *, const dyn_instruction *, const dyn_kernels *, char *memory, size_t *work);
+size_t dyn_plan_reduction(const dyn_program *, const dyn_instruction *, const dyn_kernels *, char *memory, size_t *work);
+size_t dyn_plan_product(const dyn_program *, const dyn_instruction *, const dyn_kernels *, char *memory, size_t *work);
+
+/* Runs a program with these kernels, preparing it where it has not been. */
+void dyn_execute_with(const dyn_kernels *kernels, dyn_blas blas, const dyn_program *program, void *const *slots,
+                      void *scratch);
 
 /* True when the BLAS table took the product. */
-bool dyn_library_product(const dyn_instruction *instruction, const dyn_access *accesses, void *const *slots,
-                         dyn_blas blas);
+bool dyn_library_product(const dyn_product_plan *product, const dyn_run *run);
 
-/* Columns of a packed panel: four of the widest vectors. */
-static inline int64_t dyn_panel_columns(uint32_t type) { return 256 / (int64_t)dyn_element_size(type); }
+/* A row of a packed panel: four of the widest vectors. */
+enum { DYN_PANEL_BYTES = 256 };
+
+/* Reductions gather and sum in blocks of this many elements. */
+enum { DYN_REDUCTION_BLOCK = 512 };
 
 #endif

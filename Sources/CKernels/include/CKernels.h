@@ -119,7 +119,9 @@ typedef struct {
     void *callback_context;
 } dyn_program;
 
-/* Runs all instructions once. `scratch` is dyn_scratch_bytes(program) long and 64-byte aligned. Allocates nothing. */
+/* Runs all instructions once. Allocates nothing. `scratch` is dyn_scratch_bytes(program) long, 64-byte aligned, and zero
+ * before the first run, which prepares the program in it; from then on it belongs to this program, whose instructions,
+ * accesses, operations and stores stay as and where they are. Slots may change from run to run. */
 void dyn_execute(const dyn_program *program, void *const *slots, void *scratch);
 size_t dyn_scratch_bytes(const dyn_program *program);
 

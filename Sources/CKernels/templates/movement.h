@@ -8,7 +8,10 @@ INLINE int64_t TYPED(row_index)(const char *index, uint32_t type, int64_t at, in
     return value >= 0 && value < (double)rows ? (int64_t)value : -1;
 }
 
-static void TYPED(gather)(const dyn_instruction *instruction, const dyn_access *accesses, void *const *slots) {
+static void TYPED(gather)(const dyn_plan *plan, const dyn_run *run) {
+    const dyn_instruction *instruction = plan->instruction;
+    const dyn_access *accesses = run->program->accesses;
+    void *const *slots = run->slots;
     const dyn_access *table = accesses + instruction->first_access, *index = table + 1, *result = table + 2;
     int64_t count = instruction->extent[0], width = instruction->extent[1], rows = instruction->extent[2];
     bool contiguous = table->type == ELEMENT_TYPE && result->type == ELEMENT_TYPE &&
@@ -29,7 +32,10 @@ static void TYPED(gather)(const dyn_instruction *instruction, const dyn_access *
     }
 }
 
-static void TYPED(scatter_add)(const dyn_instruction *instruction, const dyn_access *accesses, void *const *slots) {
+static void TYPED(scatter_add)(const dyn_plan *plan, const dyn_run *run) {
+    const dyn_instruction *instruction = plan->instruction;
+    const dyn_access *accesses = run->program->accesses;
+    void *const *slots = run->slots;
     const dyn_access *source = accesses + instruction->first_access, *index = source + 1, *result = source + 2;
     int64_t count = instruction->extent[0], width = instruction->extent[1], rows = instruction->extent[2];
     char *target = slots[result->slot];
@@ -48,7 +54,10 @@ static void TYPED(scatter_add)(const dyn_instruction *instruction, const dyn_acc
     }
 }
 
-static void TYPED(cumulative_sum)(const dyn_instruction *instruction, const dyn_access *accesses, void *const *slots) {
+static void TYPED(cumulative_sum)(const dyn_plan *plan, const dyn_run *run) {
+    const dyn_instruction *instruction = plan->instruction;
+    const dyn_access *accesses = run->program->accesses;
+    void *const *slots = run->slots;
     const dyn_access *source = accesses + instruction->first_access, *result = source + 1;
     const int64_t *extent = instruction->extent;
     for (int64_t i = 0; i < extent[0]; i++)

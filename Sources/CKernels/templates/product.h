@@ -1,46 +1,35 @@
 /* Matrix products. Columns run along the lanes; a tile of MR rows by NV vectors stays in registers while k runs. Every
  * element is one chain of fused multiply-adds over k in order, whichever tile it falls into. */
 
+/* The operands of one product of the batch. */
 typedef struct {
-    int64_t m, n, k; /* rows, lanes, depth: already swapped where the product is computed transposed */
+    const dyn_product_plan *plan;
     const T *a, *b, *bias;
     T *c;
-    int64_t a_row, a_k, b_k, b_lane, c_row, c_lane, bias_row, bias_lane;
     T scale;
-} TYPED(product);
+} TYPED(operands);
 
-/* scale · sum + bias into `count` elements of row `row` from lane `lane` on. */
-INLINE void TYPED(finish)(const TYPED(product) *p, V sum, int64_t row, int64_t lane, int64_t count) {
-    if (p->scale != (T)1) sum *= p->scale;
-    if (p->bias != NULL) {
-        const T *bias = p->bias + row * p->bias_row + lane * p->bias_lane;
-        if (p->bias_lane == 0) {
-            sum += *bias;
-        } else if (p->bias_lane == 1) {
-            sum += count == LANES ? TYPED(load)(bias) : TYPED(load_part)(bias, (size_t)count);
-        } else {
-            for (int64_t i = 0; i < count; i++) sum[i] += bias[i * p->bias_lane];
-        }
+/* scale · sum + bias into `count` elements of row `row` from lane `lane` on, whatever the strides. */
+static void TYPED(finish)(const TYPED(operands) *p, const T *sum, int64_t row, int64_t lane, int64_t count) {
+    const dyn_product_plan *plan = p->plan;
+    T *c = p->c + row * plan->c_row + lane * plan->c_lane;
+    for (int64_t i = 0; i < count; i++) {
+        T value = sum[i] * p->scale;
+        if (p->bias != NULL) value += p->bias[row * plan->bias_row + (lane + i) * plan->bias_lane];
+        c[i * plan->c_lane] = value;
     }
-    T *c = p->c + row * p->c_row + lane * p->c_lane;
-    if (p->c_lane != 1)
-        for (int64_t i = 0; i < count; i++) c[i * p->c_lane] = sum[i];
-    else if (count == LANES)
-        TYPED(store)(c, sum);
-    else
-        TYPED(store_part)(c, sum, (size_t)count);
 }
 
-INLINE void TYPED(tile)(const int rows, const int vectors, const bool whole, const TYPED(product) *p, const T *b,
+INLINE void TYPED(tile)(const int rows, const int vectors, const bool whole, const TYPED(operands) *p, const T *b,
                         int64_t b_k, int64_t row, int64_t lane, int64_t columns) {
-    V sum[rows][vectors];
+    V sum[8][4];
     for (int i = 0; i < rows; i++)
         for (int j = 0; j < vectors; j++) sum[i][j] = (V)0;
-    const T *a = p->a + row * p->a_row;
-    int64_t a_row = p->a_row, a_k = p->a_k, depth = p->k;
+    const T *a = p->a + row * p->plan->a_row;
+    int64_t a_row = p->plan->a_row, a_k = p->plan->a_k, depth = p->plan->depth;
     size_t last = (size_t)(columns - (vectors - 1) * LANES);
     for (int64_t k = 0; k < depth; k++, a += a_k, b += b_k) {
-        V right[vectors];
+        V right[4];
         for (int j = 0; j < vectors - 1; j++) right[j] = TYPED(load)(b + j * LANES);
         const T *end = b + (vectors - 1) * LANES;
         right[vectors - 1] = whole ? TYPED(load)(end) : TYPED(load_part)(end, last);
@@ -49,18 +38,33 @@ INLINE void TYPED(tile)(const int rows, const int vectors, const bool whole, con
             for (int j = 0; j < vectors; j++) sum[i][j] = FUSED(left, right[j], sum[i][j]);
         }
     }
-    for (int i = 0; i < rows; i++)
-        for (int j = 0; j < vectors; j++) {
-            int64_t count = j < vectors - 1 ? LANES : (int64_t)last;
-            TYPED(finish)(p, sum[i][j], row + i, lane + j * LANES, count);
+    const dyn_product_plan *plan = p->plan;
+    if (p->scale != (T)1 || plan->c_lane != 1 || (p->bias != NULL && plan->bias_lane != 0)) {
+        T sums[4 * LANES];
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < vectors; j++) TYPED(store)(sums + j * LANES, sum[i][j]);
+            TYPED(finish)(p, sums, row + i, lane, columns);
         }
+        return;
+    }
+    if (p->bias != NULL)
+        for (int i = 0; i < rows; i++) {
+            V bias = TYPED(splat)(p->bias[(row + i) * plan->bias_row]);
+            for (int j = 0; j < vectors; j++) sum[i][j] += bias;
+        }
+    T *c = p->c + row * plan->c_row + lane;
+    for (int i = 0; i < rows; i++, c += plan->c_row) {
+        for (int j = 0; j < vectors - 1; j++) TYPED(store)(c + j * LANES, sum[i][j]);
+        if (last == LANES) TYPED(store)(c + (vectors - 1) * LANES, sum[i][vectors - 1]);
+        else TYPED(store_part)(c + (vectors - 1) * LANES, sum[i][vectors - 1], last);
+    }
 }
 
 #undef PANEL
 #define PANEL(vectors, most_rows)                                                                                    \
-    static void TYPED(panel_##vectors)(const TYPED(product) *p, const T *b, int64_t b_k, int64_t lane,               \
+    static void TYPED(panel_##vectors)(const TYPED(operands) *p, const T *b, int64_t b_k, int64_t lane,               \
                                        int64_t columns, bool whole) {                                                \
-        int64_t row = 0, rows = p->m;                                                                                \
+        int64_t row = 0, rows = p->plan->rows;                                                                                \
         if (whole) {                                                                                                 \
             for (; row + most_rows <= rows; row += most_rows)                                                        \
                 TYPED(tile)(most_rows, vectors, true, p, b, b_k, row, lane, columns);                                \
@@ -84,7 +88,7 @@ INLINE void TYPED(tile)(const int rows, const int vectors, const bool whole, con
 #define MOST_VECTORS 4
 PANEL(1, 8)
 PANEL(2, 8)
-PANEL(3, 8)
+PANEL(3, 4)
 PANEL(4, 4)
 #else
 #define MOST_VECTORS 2
@@ -92,18 +96,38 @@ PANEL(1, 8)
 PANEL(2, 4)
 #endif
 
-static void TYPED(by_panels)(const TYPED(product) *p, T *packed) {
-    for (int64_t lane = 0; lane < p->n; lane += MOST_VECTORS * LANES) {
-        int64_t columns = p->n - lane < MOST_VECTORS * LANES ? p->n - lane : MOST_VECTORS * LANES;
-        const T *b = p->b + lane * p->b_lane;
-        int64_t vectors = (columns + LANES - 1) / LANES, b_k = p->b_k;
+/* Columns of B side by side, so that they run along the lanes; zeros behind the last. */
+static void TYPED(pack)(const TYPED(operands) *p, const T *b, int64_t columns, int64_t width, T *packed) {
+    int64_t depth = p->plan->depth, b_k = p->plan->b_k, b_lane = p->plan->b_lane;
+    if (b_k != 1) {
+        for (int64_t k = 0; k < depth; k++)
+            for (int64_t j = 0; j < width; j++) packed[k * width + j] = j < columns ? b[k * b_k + j * b_lane] : (T)0;
+        return;
+    }
+    for (int64_t first = 0; first < width; first += LANES)
+        for (int64_t k = 0; k < depth; k += LANES) {
+            V rows[LANES];
+            int64_t count = depth - k < LANES ? depth - k : LANES;
+            for (int i = 0; i < LANES; i++) {
+                const T *from = b + (first + i) * b_lane + k;
+                if (first + i >= columns) rows[i] = (V)0;
+                else rows[i] = count == LANES ? TYPED(load)(from) : TYPED(load_part)(from, (size_t)count);
+            }
+            TYPED(transpose)(rows);
+            for (int i = 0; i < LANES; i++)
+                if (i < count) TYPED(store)(packed + (k + i) * width + first, rows[i]);
+        }
+}
+
+static void TYPED(by_panels)(const TYPED(operands) *p, T *packed) {
+    for (int64_t lane = 0; lane < p->plan->lanes; lane += MOST_VECTORS * LANES) {
+        int64_t columns = p->plan->lanes - lane < MOST_VECTORS * LANES ? p->plan->lanes - lane : MOST_VECTORS * LANES;
+        const T *b = p->b + lane * p->plan->b_lane;
+        int64_t vectors = (columns + LANES - 1) / LANES, b_k = p->plan->b_k;
         bool whole = columns == vectors * LANES;
         if (packed != NULL) {
             int64_t width = vectors * LANES;
-            for (int64_t k = 0; k < p->k; k++)
-                for (int64_t j = columns; j < width; j++) packed[k * width + j] = 0;
-            for (int64_t j = 0; j < columns; j++)
-                for (int64_t k = 0; k < p->k; k++) packed[k * width + j] = b[k * p->b_k + j * p->b_lane];
+            TYPED(pack)(p, b, columns, width, packed);
             b = packed;
             b_k = width;
             whole = true;
@@ -120,46 +144,60 @@ static void TYPED(by_panels)(const TYPED(product) *p, T *packed) {
 }
 
 /* rows × columns elements whose operands both run along k: lane sums, then one tree over the lanes. */
-INLINE void TYPED(dot_tile)(const int rows, const int columns, const TYPED(product) *p, int64_t row, int64_t column) {
-    V sum[rows][columns];
+INLINE void TYPED(dot_tile)(const int rows, const int columns, const TYPED(operands) *p, int64_t row, int64_t column) {
+    V sum[4][4];
     for (int i = 0; i < rows; i++)
         for (int j = 0; j < columns; j++) sum[i][j] = (V)0;
-    const T *a = p->a + row * p->a_row, *b = p->b + column * p->b_lane;
+    const T *a = p->a + row * p->plan->a_row, *b = p->b + column * p->plan->b_lane;
     int64_t k = 0;
-    for (; k + LANES <= p->k; k += LANES)
+    for (; k + LANES <= p->plan->depth; k += LANES)
         for (int i = 0; i < rows; i++) {
-            V left = TYPED(load)(a + i * p->a_row + k);
+            V left = TYPED(load)(a + i * p->plan->a_row + k);
             for (int j = 0; j < columns; j++)
-                sum[i][j] = FUSED(left, TYPED(load)(b + j * p->b_lane + k), sum[i][j]);
+                sum[i][j] = FUSED(left, TYPED(load)(b + j * p->plan->b_lane + k), sum[i][j]);
         }
-    if (k < p->k) {
-        size_t rest = (size_t)(p->k - k);
+    if (k < p->plan->depth) {
+        size_t rest = (size_t)(p->plan->depth - k);
         for (int i = 0; i < rows; i++) {
-            V left = TYPED(load_part)(a + i * p->a_row + k, rest);
+            V left = TYPED(load_part)(a + i * p->plan->a_row + k, rest);
             for (int j = 0; j < columns; j++)
-                sum[i][j] = FUSED(left, TYPED(load_part)(b + j * p->b_lane + k, rest), sum[i][j]);
+                sum[i][j] = FUSED(left, TYPED(load_part)(b + j * p->plan->b_lane + k, rest), sum[i][j]);
         }
     }
+    T sums[16];
+    int count = rows * columns;
+    for (int first = 0; first < count; first += LANES) {
+        V group[LANES];
+        for (int i = 0; i < LANES; i++)
+            group[i] = first + i < count ? sum[(first + i) / columns][(first + i) % columns] : (V)0;
+        TYPED(store)(sums + first, TYPED(sum_each)(group));
+    }
+    const dyn_product_plan *plan = p->plan;
     for (int i = 0; i < rows; i++)
         for (int j = 0; j < columns; j++) {
-            T total = TYPED(combine_all)(DYN_SUM, sum[i][j]) * p->scale;
-            if (p->bias != NULL) total += p->bias[(row + i) * p->bias_row + (column + j) * p->bias_lane];
-            p->c[(row + i) * p->c_row + (column + j) * p->c_lane] = total;
+            T total = sums[i * columns + j] * p->scale;
+            if (p->bias != NULL) total += p->bias[(row + i) * plan->bias_row + (column + j) * plan->bias_lane];
+            p->c[(row + i) * plan->c_row + (column + j) * plan->c_lane] = total;
         }
 }
 
-static void TYPED(by_dots)(const TYPED(product) *p) {
+#undef DOT_ROWS
+#define DOT_ROWS(rows)                                                                               \
+    {                                                                                                \
+        int64_t column = 0;                                                                          \
+        for (; column + 4 <= p->plan->lanes; column += 4) TYPED(dot_tile)(rows, 4, p, row, column);  \
+        if (column + 2 <= p->plan->lanes) TYPED(dot_tile)(rows, 2, p, row, column), column += 2;     \
+        if (column < p->plan->lanes) TYPED(dot_tile)(rows, 1, p, row, column);                       \
+    }
+
+static void TYPED(by_dots)(const TYPED(operands) *p) {
     int64_t row = 0;
-    for (; row + 4 <= p->m; row += 4) {
-        int64_t column = 0;
-        for (; column + 4 <= p->n; column += 4) TYPED(dot_tile)(4, 4, p, row, column);
-        for (; column < p->n; column++) TYPED(dot_tile)(4, 1, p, row, column);
+    for (; row + 4 <= p->plan->rows; row += 4) DOT_ROWS(4)
+    if (row + 2 <= p->plan->rows) {
+        DOT_ROWS(2)
+        row += 2;
     }
-    for (; row < p->m; row++) {
-        int64_t column = 0;
-        for (; column + 4 <= p->n; column += 4) TYPED(dot_tile)(1, 4, p, row, column);
-        for (; column < p->n; column++) TYPED(dot_tile)(1, 1, p, row, column);
-    }
+    if (row < p->plan->rows) DOT_ROWS(1)
 }
 
 /* Operands of another type: element by element. */
@@ -184,34 +222,24 @@ static void TYPED(plain_product)(const dyn_instruction *instruction, const dyn_a
             }
 }
 
-static void TYPED(matrix_product)(const dyn_instruction *instruction, const dyn_access *accesses, void *const *slots,
-                                  char *scratch, dyn_blas blas) {
-    if (instruction->library && dyn_library_product(instruction, accesses, slots, blas)) return;
-    const dyn_access *a = accesses + instruction->first_access, *b = a + 1, *c = a + 2;
-    const dyn_access *bias = instruction->access_count == 4 ? a + 3 : NULL;
-    dyn_product_plan plan = dyn_plan_product(instruction, accesses);
-    if (plan.form == DYN_PRODUCT_PLAIN) return TYPED(plain_product)(instruction, a, slots);
-    TYPED(product) p = {
-        .m = instruction->extent[1], .n = instruction->extent[2], .k = instruction->extent[3],
-        .a = (const T *)slots[a->slot] + a->offset, .b = (const T *)slots[b->slot] + b->offset,
-        .bias = bias == NULL ? NULL : (const T *)slots[bias->slot] + bias->offset,
-        .c = (T *)slots[c->slot] + c->offset,
-        .a_row = a->stride[1], .a_k = a->stride[3], .b_k = b->stride[3], .b_lane = b->stride[2],
-        .c_row = c->stride[1], .c_lane = c->stride[2],
-        .bias_row = bias == NULL ? 0 : bias->stride[1], .bias_lane = bias == NULL ? 0 : bias->stride[2],
-        .scale = (T)instruction->scale,
+static void TYPED(product)(const dyn_plan *base, const dyn_run *run) {
+    const dyn_product_plan *plan = (const dyn_product_plan *)base;
+    void *const *slots = run->slots;
+    if (base->instruction->library && dyn_library_product(plan, run)) return;
+    if (plan->form == DYN_PRODUCT_PLAIN)
+        return TYPED(plain_product)(base->instruction, run->program->accesses + base->instruction->first_access, slots);
+    TYPED(operands) p = {
+        .plan = plan,
+        .a = (const T *)((const char *)slots[plan->a_slot] + plan->a_offset),
+        .b = (const T *)((const char *)slots[plan->b_slot] + plan->b_offset),
+        .bias = plan->has_bias ? (const T *)((const char *)slots[plan->bias_slot] + plan->bias_offset) : NULL,
+        .c = (T *)((char *)slots[plan->c_slot] + plan->c_offset),
+        .scale = (T)base->instruction->scale,
     };
-    int64_t a_batch = a->stride[0], b_batch = b->stride[0];
-    if (plan.transposed) {
-        TYPED(product) q = p;
-        p.m = q.n, p.n = q.m, p.a = q.b, p.b = q.a, p.a_row = q.b_lane, p.a_k = q.b_k, p.b_k = q.a_k, p.b_lane = q.a_row;
-        p.c_row = q.c_lane, p.c_lane = q.c_row, p.bias_row = q.bias_lane, p.bias_lane = q.bias_row;
-        a_batch = b->stride[0], b_batch = a->stride[0];
-    }
-    for (int64_t i = 0; i < instruction->extent[0]; i++) {
-        if (plan.form == DYN_PRODUCT_DOTS) TYPED(by_dots)(&p);
-        else TYPED(by_panels)(&p, plan.form == DYN_PRODUCT_PACKED ? (T *)scratch : NULL);
-        p.a += a_batch, p.b += b_batch, p.c += c->stride[0];
-        if (bias != NULL) p.bias += bias->stride[0];
+    for (int64_t i = 0; i < plan->batch; i++) {
+        if (plan->form == DYN_PRODUCT_DOTS) TYPED(by_dots)(&p);
+        else TYPED(by_panels)(&p, plan->form == DYN_PRODUCT_PACKED ? (T *)run->work : NULL);
+        p.a += plan->a_batch, p.b += plan->b_batch, p.c += plan->c_batch;
+        if (p.bias != NULL) p.bias += plan->bias_batch;
     }
 }

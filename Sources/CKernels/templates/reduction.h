@@ -1,9 +1,6 @@
 /* Reductions. A run of n elements is summed in blocks, each in four interleaved vectors, the blocks pairwise: the tree
  * depends on n alone, and the error grows with log n. */
 
-#undef REDUCTION_BLOCK
-#define REDUCTION_BLOCK 512
-
 INLINE V TYPED(combine)(int operation, V a, V b) {
     switch (operation) {
     case DYN_SUM: return a + b;
@@ -29,7 +26,7 @@ INLINE T TYPED(combine_all)(int operation, V v) {
     return v[0];
 }
 
-/* At most REDUCTION_BLOCK elements into one vector. */
+/* At most DYN_REDUCTION_BLOCK elements into one vector. */
 INLINE V TYPED(reduce_block)(int operation, const T *values, int64_t n) {
     V neutral = TYPED(splat)(TYPED(identity)(operation));
     V sum[4] = {neutral, neutral, neutral, neutral};
@@ -40,10 +37,7 @@ INLINE V TYPED(reduce_block)(int operation, const T *values, int64_t n) {
     if (n >= LANES) sum[1] = COMBINE(sum[1], TYPED(load)(values)), n -= LANES, values += LANES, j = 2;
     if (n >= LANES) sum[2] = COMBINE(sum[2], TYPED(load)(values)), n -= LANES, values += LANES, j = 3;
     if (n > 0) {
-        T padded[LANES];
-        TYPED(store)(padded, neutral);
-        TYPED(store_part)(padded, TYPED(load_part)(values, (size_t)n), (size_t)n);
-        V last = TYPED(load)(padded);
+        V last = TYPED(load_part_or)(values, (size_t)n, neutral);
         if (j == 0) sum[0] = COMBINE(sum[0], last);
         else if (j == 1) sum[1] = COMBINE(sum[1], last);
         else if (j == 2) sum[2] = COMBINE(sum[2], last);
@@ -73,21 +67,21 @@ INLINE V TYPED(collect)(int operation, const TYPED(pairwise) *sums) {
 }
 
 INLINE T TYPED(reduce_run)(int operation, const T *values, int64_t n) {
-    if (n <= REDUCTION_BLOCK) return TYPED(combine_all)(operation, TYPED(reduce_block)(operation, values, n));
+    if (n <= DYN_REDUCTION_BLOCK) return TYPED(combine_all)(operation, TYPED(reduce_block)(operation, values, n));
     TYPED(pairwise) sums;
     sums.count = 0;
-    for (; n > 0; n -= REDUCTION_BLOCK, values += REDUCTION_BLOCK)
-        TYPED(push)(operation, &sums, TYPED(reduce_block)(operation, values, n < REDUCTION_BLOCK ? n : REDUCTION_BLOCK));
+    for (; n > 0; n -= DYN_REDUCTION_BLOCK, values += DYN_REDUCTION_BLOCK)
+        TYPED(push)(operation, &sums, TYPED(reduce_block)(operation, values, n < DYN_REDUCTION_BLOCK ? n : DYN_REDUCTION_BLOCK));
     return TYPED(combine_all)(operation, TYPED(collect)(operation, &sums));
 }
 
 /* Any view, gathered block by block. */
-INLINE T TYPED(reduce_view)(int operation, const dyn_view *view, int64_t n, T *buffer) {
+INLINE T TYPED(reduce_view)(int operation, const dyn_view *view, const char *base, int64_t n, T *buffer) {
     TYPED(pairwise) sums;
     sums.count = 0;
-    for (int64_t start = 0; start < n; start += REDUCTION_BLOCK) {
-        int64_t part = n - start < REDUCTION_BLOCK ? n - start : REDUCTION_BLOCK;
-        TYPED(fill)(view, start, part, buffer);
+    for (int64_t start = 0; start < n; start += DYN_REDUCTION_BLOCK) {
+        int64_t part = n - start < DYN_REDUCTION_BLOCK ? n - start : DYN_REDUCTION_BLOCK;
+        TYPED(fill)(view, base, start, part, buffer);
         TYPED(push)(operation, &sums, TYPED(reduce_block)(operation, buffer, part));
     }
     if (sums.count == 0) return TYPED(identity)(operation);
@@ -96,7 +90,7 @@ INLINE T TYPED(reduce_view)(int operation, const dyn_view *view, int64_t n, T *b
 
 /* Up to four vectors of adjacent columns, reduced over the view's n positions: sequentially in blocks of 64, the blocks
  * pairwise. `columns` counts the columns, vectors = ⌈columns / LANES⌉. */
-INLINE void TYPED(reduce_columns)(int operation, const dyn_view *view, int64_t n, int64_t shift, int64_t columns,
+INLINE void TYPED(reduce_columns)(int operation, const dyn_view *view, const T *base, int64_t n, int64_t columns,
                                   int vectors, T *result) {
     V waiting[48][4];
     V sum[4];
@@ -109,7 +103,7 @@ INLINE void TYPED(reduce_columns)(int operation, const dyn_view *view, int64_t n
         for (int j = 0; j < vectors; j++) sum[j] = neutral;
         int64_t end = row + 64 < n ? row + 64 : n;
         for (; row < end; row++) {
-            const T *from = (const T *)view->base + position.offset + shift;
+            const T *from = base + position.offset;
             for (int j = 0; j < vectors - 1; j++) sum[j] = COMBINE(sum[j], TYPED(load)(from + j * LANES));
             const T *end_from = from + (vectors - 1) * LANES;
             V value = last == LANES ? TYPED(load)(end_from) : TYPED(load_part)(end_from, (size_t)last);
@@ -138,78 +132,61 @@ INLINE void TYPED(reduce_columns)(int operation, const dyn_view *view, int64_t n
     else TYPED(store_part)(result + (vectors - 1) * LANES, sum[vectors - 1], (size_t)last);
 }
 
-INLINE void TYPED(reduce_as)(int operation, const dyn_instruction *instruction, const dyn_access *source,
-                             const dyn_access *target, void *const *slots, T *buffer) {
-    /* The dimensions part into those that are kept and those that are reduced; either set is an index space. */
-    int64_t kept_extent[DYN_RANK], reduced_extent[DYN_RANK], kept = 1, reduced = 1;
-    for (int d = 0; d < DYN_RANK; d++) {
-        bool goes = (instruction->reduced >> d) & 1;
-        kept_extent[d] = goes ? 1 : instruction->extent[d];
-        reduced_extent[d] = goes ? instruction->extent[d] : 1;
-        kept *= kept_extent[d];
-        reduced *= reduced_extent[d];
-    }
-    dyn_view run = dyn_make_view(source, reduced_extent, slots);
-    dyn_view from = dyn_make_view(source, kept_extent, slots);
-    dyn_view to = dyn_make_view(target, kept_extent, slots);
-    char *base = run.base;
-    bool typed = source->type == ELEMENT_TYPE;
-    if (reduced == 0) {
-        T value = TYPED(identity)(operation);
-        if (kept > 0) TYPED(spill)(&to, 0, kept, &value, 0);
-        return;
-    }
-    int inner = from.rank - 1;
-    bool by_columns = typed && from.extent[inner] > 1 && from.stride[inner] == 1 && run.form != DYN_VIEW_CONTIGUOUS;
-    if (by_columns) {
-        int64_t width = from.extent[inner];
-        TYPED(position) position = {{0}, 0};
-        for (int64_t done = 0; done < kept; done += width) {
+INLINE void TYPED(reduce_as)(int operation, const dyn_reduction_plan *plan, const dyn_run *run) {
+    T *buffer = (T *)run->work;
+    const char *base = dyn_view_base(&plan->run, run->slots);
+    char *target = dyn_view_base(&plan->to, run->slots);
+    const dyn_view *from = &plan->from;
+    bool in_place = plan->to.form == DYN_VIEW_CONTIGUOUS && plan->to.type == ELEMENT_TYPE;
+    int inner = from->rank - 1;
+    TYPED(position) position = {{0}, 0};
+    if (plan->form == DYN_REDUCE_COLUMNS) {
+        int64_t width = from->extent[inner];
+        for (int64_t done = 0; done < plan->kept; done += width) {
             for (int64_t column = 0; column < width; column += 4 * LANES) {
                 int64_t columns = width - column < 4 * LANES ? width - column : 4 * LANES;
-                run.base = base;
-                int64_t shift = position.offset + column;
+                const T *source = (const T *)base + position.offset + column;
+                T *result = in_place ? (T *)target + done + column : buffer;
                 switch ((columns + LANES - 1) / LANES) {
-                case 1: TYPED(reduce_columns)(operation, &run, reduced, shift, columns, 1, buffer); break;
-                case 2: TYPED(reduce_columns)(operation, &run, reduced, shift, columns, 2, buffer); break;
-                case 3: TYPED(reduce_columns)(operation, &run, reduced, shift, columns, 3, buffer); break;
-                default: TYPED(reduce_columns)(operation, &run, reduced, shift, columns, 4, buffer); break;
+                case 1: TYPED(reduce_columns)(operation, &plan->run, source, plan->reduced, columns, 1, result); break;
+                case 2: TYPED(reduce_columns)(operation, &plan->run, source, plan->reduced, columns, 2, result); break;
+                case 3: TYPED(reduce_columns)(operation, &plan->run, source, plan->reduced, columns, 3, result); break;
+                default: TYPED(reduce_columns)(operation, &plan->run, source, plan->reduced, columns, 4, result); break;
                 }
-                TYPED(spill)(&to, done + column, columns, buffer, 1);
+                if (!in_place) TYPED(spill)(&plan->to, target, done + column, columns, buffer, 1);
             }
-            TYPED(next_row)(&from, &position);
+            if (done + width < plan->kept) {
+                position.at[inner] = 0;
+                TYPED(next_row)(from, &position);
+            }
         }
         return;
     }
-    TYPED(position) read = {{0}, 0};
-    int64_t pending = 0, written = 0;
-    T results[LANES];
-    while (written + pending < kept) {
+    for (int64_t done = 0; done < plan->kept; done++) {
         T value;
-        if (typed && run.form == DYN_VIEW_CONTIGUOUS) {
-            value = TYPED(reduce_run)(operation, (const T *)base + read.offset, reduced);
+        if (plan->form == DYN_REDUCE_RUNS) {
+            value = TYPED(reduce_run)(operation, (const T *)base + position.offset, plan->reduced);
         } else {
-            run.base = base + read.offset * (int64_t)dyn_element_size(source->type);
-            value = TYPED(reduce_view)(operation, &run, reduced, buffer);
+            const char *source = base + position.offset * (int64_t)dyn_element_size(plan->run.type);
+            value = TYPED(reduce_view)(operation, &plan->run, source, plan->reduced, buffer);
         }
-        results[pending++] = value;
-        if (pending == LANES) TYPED(spill)(&to, written, pending, results, 1), written += pending, pending = 0;
-        if (++read.at[inner] < from.extent[inner]) {
-            read.offset += from.stride[inner];
+        if (in_place) ((T *)target)[done] = value;
+        else TYPED(spill)(&plan->to, target, done, 1, &value, 1);
+        if (++position.at[inner] < from->extent[inner]) {
+            position.offset += from->stride[inner];
         } else {
-            read.at[inner]--;
-            TYPED(next_row)(&from, &read);
+            position.at[inner]--;
+            TYPED(next_row)(from, &position);
         }
     }
-    if (pending > 0) TYPED(spill)(&to, written, pending, results, 1);
 }
 
-static void TYPED(reduce)(const dyn_instruction *instruction, const dyn_access *accesses, void *const *slots, char *scratch) {
-    const dyn_access *source = accesses + instruction->first_access, *target = source + 1;
-    switch (instruction->code) {
-    case DYN_SUM: TYPED(reduce_as)(DYN_SUM, instruction, source, target, slots, (T *)scratch); break;
-    case DYN_PRODUCT_OF: TYPED(reduce_as)(DYN_PRODUCT_OF, instruction, source, target, slots, (T *)scratch); break;
-    case DYN_MAX: TYPED(reduce_as)(DYN_MAX, instruction, source, target, slots, (T *)scratch); break;
-    default: TYPED(reduce_as)(DYN_MIN, instruction, source, target, slots, (T *)scratch); break;
+static void TYPED(reduction)(const dyn_plan *base, const dyn_run *run) {
+    const dyn_reduction_plan *plan = (const dyn_reduction_plan *)base;
+    switch (base->instruction->code) {
+    case DYN_SUM: TYPED(reduce_as)(DYN_SUM, plan, run); break;
+    case DYN_PRODUCT_OF: TYPED(reduce_as)(DYN_PRODUCT_OF, plan, run); break;
+    case DYN_MAX: TYPED(reduce_as)(DYN_MAX, plan, run); break;
+    default: TYPED(reduce_as)(DYN_MIN, plan, run); break;
     }
 }

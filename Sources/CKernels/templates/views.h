@@ -13,19 +13,19 @@ INLINE void TYPED(set_element)(char *base, uint32_t type, int64_t index, T value
 }
 
 /* One row into `out`; up to a vector behind it may be overwritten. */
-INLINE void TYPED(fill_row)(const dyn_view *view, int64_t offset, int64_t stride, int64_t n, T *out) {
+INLINE void TYPED(fill_row)(const dyn_view *view, const char *base, int64_t offset, int64_t stride, int64_t n, T *out) {
     if (view->type == ELEMENT_TYPE && stride == 1) {
-        const T *from = (const T *)view->base + offset;
+        const T *from = (const T *)base + offset;
         for (; n >= LANES; n -= LANES, from += LANES, out += LANES) TYPED(store)(out, TYPED(load)(from));
         if (n > 0) TYPED(store)(out, TYPED(load_part)(from, (size_t)n));
     } else if (stride == 0) {
-        V value = TYPED(splat)(TYPED(element)(view->base, view->type, offset));
+        V value = TYPED(splat)(TYPED(element)(base, view->type, offset));
         for (int64_t i = 0; i < n; i += LANES) TYPED(store)(out + i, value);
     } else if (view->type == ELEMENT_TYPE) {
-        const T *from = (const T *)view->base + offset;
+        const T *from = (const T *)base + offset;
         for (int64_t i = 0; i < n; i++) out[i] = from[i * stride];
     } else {
-        for (int64_t i = 0; i < n; i++) out[i] = TYPED(element)(view->base, view->type, offset + i * stride);
+        for (int64_t i = 0; i < n; i++) out[i] = TYPED(element)(base, view->type, offset + i * stride);
     }
 }
 
@@ -60,14 +60,14 @@ INLINE void TYPED(next_row)(const dyn_view *view, TYPED(position) *position) {
 }
 
 /* The elements start ..< start + n of the view into `out`, which has room for a vector more. */
-static void TYPED(fill)(const dyn_view *view, int64_t start, int64_t n, T *out) {
+static void TYPED(fill)(const dyn_view *view, const char *base, int64_t start, int64_t n, T *out) {
     TYPED(position) position = TYPED(find)(view, start);
     int inner = view->rank - 1;
     int64_t length = view->extent[inner], stride = view->stride[inner];
     int64_t row = length - position.at[inner];
     while (true) {
         if (row > n) row = n;
-        TYPED(fill_row)(view, position.offset, stride, row, out);
+        TYPED(fill_row)(view, base, position.offset, stride, row, out);
         n -= row;
         if (n == 0) return;
         out += row;
@@ -77,7 +77,7 @@ static void TYPED(fill)(const dyn_view *view, int64_t start, int64_t n, T *out) 
 }
 
 /* n values, or one value n times where step is 0, into the elements start ..< start + n of the view. */
-static void TYPED(spill)(const dyn_view *view, int64_t start, int64_t n, const T *values, size_t step) {
+static void TYPED(spill)(const dyn_view *view, char *base, int64_t start, int64_t n, const T *values, size_t step) {
     TYPED(position) position = TYPED(find)(view, start);
     int inner = view->rank - 1;
     int64_t length = view->extent[inner], stride = view->stride[inner];
@@ -85,10 +85,10 @@ static void TYPED(spill)(const dyn_view *view, int64_t start, int64_t n, const T
     while (true) {
         if (row > n) row = n;
         if (view->type == ELEMENT_TYPE && stride == 1 && step == 1) {
-            __builtin_memmove((T *)view->base + position.offset, values, (size_t)row * sizeof(T));
+            __builtin_memmove((T *)base + position.offset, values, (size_t)row * sizeof(T));
         } else {
             for (int64_t i = 0; i < row; i++)
-                TYPED(set_element)(view->base, view->type, position.offset + i * stride, values[(size_t)i * step]);
+                TYPED(set_element)(base, view->type, position.offset + i * stride, values[(size_t)i * step]);
         }
         n -= row;
         if (n == 0) return;

@@ -1,0 +1,93 @@
+#include "kernels.h"
+
+#include <string.h>
+
+/* Programs: prepared at their first run, then run plan by plan. */
+
+/* The head of the scratch memory; the plans follow, then the work area. */
+typedef struct {
+    const dyn_kernels *kernels; /* whose plans these are; null before the first run */
+    int64_t plan_count;
+    char *work;
+} scratch_head;
+
+dyn_view dyn_make_view(const dyn_access *access, const int64_t *extent) {
+    dyn_view view = {.slot = access->slot, .type = access->type, .rank = 0, .form = DYN_VIEW_GENERAL};
+    view.offset = access->offset * (int64_t)dyn_element_size(access->type);
+    for (int d = 0; d < DYN_RANK; d++) {
+        if (extent[d] == 1) continue;
+        int last = view.rank - 1;
+        if (last >= 0 && view.stride[last] == access->stride[d] * extent[d]) {
+            view.extent[last] *= extent[d];
+            view.stride[last] = access->stride[d];
+        } else {
+            view.extent[view.rank] = extent[d];
+            view.stride[view.rank++] = access->stride[d];
+        }
+    }
+    if (view.rank == 0) {
+        view.rank = 1;
+        view.extent[0] = 1;
+        view.stride[0] = 1;
+    }
+    if (view.rank == 1 && view.stride[0] == 1) view.form = DYN_VIEW_CONTIGUOUS;
+    if (view.rank == 1 && view.stride[0] == 0) view.form = DYN_VIEW_UNIFORM;
+    return view;
+}
+
+static void call_back(const dyn_plan *plan, const dyn_run *run) {
+    run->program->callback(run->program->callback_context, plan->instruction->code, run->slots);
+}
+
+static size_t plan_instruction(const dyn_program *program, const dyn_instruction *instruction,
+                               const dyn_kernels *kernels, char *memory, size_t *work) {
+    int type = instruction->type == DYN_F64 ? 0 : 1;
+    dyn_plan plan = {.instruction = instruction, .bytes = dyn_round_up_to_64(sizeof(dyn_plan))};
+    switch (instruction->kind) {
+    case DYN_CHAIN: return dyn_plan_chain(program, instruction, kernels, memory, work);
+    case DYN_REDUCE: return dyn_plan_reduction(program, instruction, kernels, memory, work);
+    case DYN_MATMUL: return dyn_plan_product(program, instruction, kernels, memory, work);
+    case DYN_GATHER: plan.run = kernels->gather[type]; break;
+    case DYN_SCATTER_ADD: plan.run = kernels->scatter_add[type]; break;
+    case DYN_CUMULATIVE_SUM: plan.run = kernels->cumulative_sum[type]; break;
+    default: plan.run = call_back; break;
+    }
+    if (memory != NULL) memcpy(memory, &plan, sizeof plan);
+    return plan.bytes;
+}
+
+size_t dyn_scratch_bytes(const dyn_program *program) {
+    size_t bytes = dyn_round_up_to_64(sizeof(scratch_head)), work = 0;
+    for (int64_t i = 0; i < program->instruction_count; i++)
+        bytes += plan_instruction(program, &program->instructions[i], &dyn_kernels_baseline, NULL, &work);
+    return bytes + dyn_round_up_to_64(work);
+}
+
+static void prepare(const dyn_program *program, const dyn_kernels *kernels, scratch_head *head) {
+    size_t work = 0;
+    char *memory = (char *)head + dyn_round_up_to_64(sizeof(scratch_head));
+    size_t bytes = 0;
+    for (int64_t i = 0; i < program->instruction_count; i++)
+        bytes += plan_instruction(program, &program->instructions[i], kernels, NULL, &work);
+    head->work = memory + bytes;
+    head->plan_count = program->instruction_count;
+    for (int64_t i = 0; i < program->instruction_count; i++) {
+        /* Chains keep the addresses of their registers, so they are told where the work area is. */
+        work = (size_t)(head->work - memory);
+        memory += plan_instruction(program, &program->instructions[i], kernels, memory, &work);
+    }
+    head->kernels = kernels;
+}
+
+void dyn_execute_with(const dyn_kernels *kernels, dyn_blas blas, const dyn_program *program, void *const *slots,
+                      void *scratch) {
+    scratch_head *head = scratch;
+    if (head->kernels != kernels) prepare(program, kernels, head);
+    dyn_run run = {program, slots, head->work, blas};
+    const char *at = (const char *)head + dyn_round_up_to_64(sizeof(scratch_head));
+    for (int64_t i = 0; i < head->plan_count; i++) {
+        const dyn_plan *plan = (const dyn_plan *)at;
+        plan->run(plan, &run);
+        at += plan->bytes;
+    }
+}
