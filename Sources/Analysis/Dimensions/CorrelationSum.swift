@@ -37,7 +37,7 @@ public struct CorrelationSum: Sendable {
         let squares = sorted.map { $0 * $0 }
         // bins[b]: pairs at or beyond radius b − 1 and nearer than radius b.
         var bins = [Int](repeating: 0, count: sorted.count + 1)
-        try PairDistances.forEach(points, theiler: theiler) { square in
+        try PairDistances.forEach(points, theiler: theiler) { _, _, square in
             var low = 0
             var high = squares.count
             while low < high {
@@ -63,27 +63,27 @@ public struct CorrelationSum: Sendable {
 
 /// The squared distances of all pairs of points, in any order.
 enum PairDistances {
-    /// Calls `body` with ‖x_i − x_j‖² for each pair with j − i > theiler.
-    static func forEach(_ points: Points, theiler: Int = 0, _ body: (Double) -> Void) throws {
+    /// Calls `body` with (i, j, ‖x_i − x_j‖²) for each pair with j − i > theiler.
+    static func forEach(_ points: Points, theiler: Int = 0, _ body: (Int, Int, Double) -> Void) throws {
         let (n, d) = (points.count, points.dimension)
         if d > 24 {
             // Many coordinates: by matrix products.
             try DistanceBlocks(points).forEachRow { row, squares in
-                for column in min(n, row + theiler + 1)..<n { body(squares[column]) }
+                for column in min(n, row + theiler + 1)..<n { body(row, column, squares[column]) }
             }
             return
         }
-        points.values.withUnsafeBufferPointer { values in
-            // Indices stay below n · d, the buffer's length.
-            for i in 0..<n {
-                for j in min(n, i + theiler + 1)..<n {
-                    var sum = 0.0
-                    for column in 0..<d {
-                        let difference = values[i * d + column] - values[j * d + column]
-                        sum += difference * difference
-                    }
-                    body(sum)
+        let values = points.values
+        for i in 0..<n {
+            let own = i * d
+            for j in min(n, i + theiler + 1)..<n {
+                let other = j * d
+                var sum = 0.0
+                for column in 0..<d {
+                    let difference = values[own + column] - values[other + column]
+                    sum += difference * difference
                 }
+                body(i, j, sum)
             }
         }
     }
