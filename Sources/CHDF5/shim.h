@@ -5,6 +5,10 @@
 #define H5_USE_110_API
 #include <hdf5.h>
 #include <hdf5_hl.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* The names that are macros with side effects or casts in the library's headers, and so are not imported. */
 
@@ -36,6 +40,59 @@ static inline hid_t dyn_H5P_DATASET_ACCESS(void) { return H5P_DATASET_ACCESS; }
 static inline hid_t dyn_H5P_DATASET_XFER(void) { return H5P_DATASET_XFER; }
 static inline hid_t dyn_H5P_LINK_CREATE(void) { return H5P_LINK_CREATE; }
 static inline hid_t dyn_H5P_ATTRIBUTE_CREATE(void) { return H5P_ATTRIBUTE_CREATE; }
+
+/* External links: what they lead to can be asked, but they are never followed. */
+static inline hid_t dyn_refuse_traversal(
+    const char *name, hid_t group, const void *value, size_t size, hid_t properties) {
+    (void)name, (void)group, (void)value, (void)size, (void)properties;
+    return -1;
+}
+
+static inline ssize_t dyn_copy_link_value(
+    const char *name, const void *value, size_t size, void *buffer, size_t capacity) {
+    (void)name;
+    if (buffer) memcpy(buffer, value, size < capacity ? size : capacity);
+    return (ssize_t)size;
+}
+
+static inline herr_t dyn_refuse_external_links(void) {
+    H5L_class_t refusing;
+    memset(&refusing, 0, sizeof refusing);
+    refusing.version = 0;
+    refusing.id = H5L_TYPE_EXTERNAL;
+    refusing.comment = "external, refused";
+    refusing.trav_func = dyn_refuse_traversal;
+    refusing.query_func = dyn_copy_link_value;
+    return H5Lregister(&refusing);
+}
+
+static inline int dyn_descriptor(hid_t file) {
+    void *handle = NULL;
+    if (H5Fget_vfd_handle(file, H5P_DEFAULT, &handle) < 0 || !handle) return -1;
+    return *(int *)handle;
+}
+
+/* Asks the disk for the room that an open file takes so far and `pending` bytes more; 0, or the system's error number. */
+static inline int dyn_reserve(hid_t file, size_t pending) {
+    haddr_t end = 0;
+    struct stat status;
+    int descriptor = dyn_descriptor(file);
+    if (descriptor < 0 || H5Fget_eoa(file, &end) < 0 || fstat(descriptor, &status) != 0) return 0;
+    end += pending;
+    if ((haddr_t)status.st_size >= end) return 0;
+    return posix_fallocate(descriptor, status.st_size, (off_t)end - status.st_size);
+}
+
+/* Sends what an open file writes from now on nowhere: after the disk has failed, the library can only close a file
+   (without crashing) whose writes succeed. What has reached the disk stays there. */
+static inline int dyn_divert_to_nowhere(hid_t file) {
+    int descriptor = dyn_descriptor(file);
+    int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (descriptor < 0 || nowhere < 0) return -1;
+    int status = dup2(nowhere, descriptor);
+    close(nowhere);
+    return status;
+}
 
 /* The type of a link (H5L_type_t) and the size of its value; -1 when it cannot be told. */
 static inline int dyn_link_type(hid_t location, const char *path, size_t *valueSize) {

@@ -22,5 +22,11 @@ final class FileLock {
     // Let go of in words: a child process between its birth and its program still shares the descriptor.
     deinit { flock(descriptor.number, LOCK_UN) }
 
+    /// Cuts off what lies behind that many bytes; a file that is not longer stays as it is.
+    func truncate(to length: Int) {
+        guard let status = try? descriptor.status(), Int(status.st_size) > length else { return }
+        _ = ftruncate(descriptor.number, off_t(length))
+    }
+
     func status() throws(StorageError) -> stat { try descriptor.status() }
 }

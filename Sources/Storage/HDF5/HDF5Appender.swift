@@ -97,6 +97,7 @@ public final class HDF5Appender: @unchecked Sendable {
     private func write(_ bytes: UnsafeRawBufferPointer, rows: Int) throws {
         let place = dataset.place
         let shape = [rows] + rowShape
+        try dataset.file.reserve(adding: bytes.count)
         try place.check("extend", H5Dset_extent(dataset.handle.id, ([written + rows] + rowShape).map(hsize_t.init)))
         let space = try dataset.space()
         try HDF5Dataset.select(rows: written..<written + rows, of: space, shape: shape, place)

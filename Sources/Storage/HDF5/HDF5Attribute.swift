@@ -167,6 +167,7 @@ extension HDF5Object {
         let space = try place.handle(
             "write",
             count.map { H5Screate_simple(1, [hsize_t($0)], nil) } ?? H5Screate(H5S_SCALAR))
+        try file.reserve()
         if H5Aexists(identifier, name) > 0 { try place.check("write", H5Adelete(identifier, name)) }
         let creation = try place.handle("write", H5Pcreate(dyn_H5P_ATTRIBUTE_CREATE()))
         try place.check("write", H5Pset_char_encoding(creation.id, H5T_CSET_UTF8))

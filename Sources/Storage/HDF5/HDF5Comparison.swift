@@ -64,7 +64,8 @@ public enum HDF5Comparison {
         if shape.contains(0) { return true }
         let type = try a.place.handle("read", H5Dget_type(a.handle.id))
         // The file's own type for both, so that integers are compared exactly.
-        guard H5Tequal(type.id, try b.place.handle("read", H5Dget_type(b.handle.id)).id) > 0 else { return false }
+        let otherType = try b.place.handle("read", H5Dget_type(b.handle.id))
+        guard H5Tequal(type.id, otherType.id) > 0 else { return false }
         try a.refuseDataOutside()
         try b.refuseDataOutside()
         let rowShape = Array(shape.dropFirst())

@@ -7,13 +7,13 @@ public struct HDF5Dataset: HDF5Object {
     public let name: String
     /// What its elements are in the file.
     public let kind: HDF5ElementKind
-    let handle: HDF5Handle
+    let handle: HDF5ObjectHandle
 
     public var identifier: Int64 { handle.id }
 
-    init(file: HDF5File, handle: HDF5Handle, name: String) throws {
+    init(file: HDF5File, id: hid_t, name: String) throws {
         self.file = file
-        self.handle = handle
+        handle = HDF5ObjectHandle(id, of: file)
         self.name = name
         let place = HDF5Place(path: file.path, object: name)
         kind = try HDF5ElementKind(place.handle("read", H5Dget_type(handle.id)), place)
@@ -135,9 +135,8 @@ public struct HDF5Dataset: HDF5Object {
     /// A chunk is unpacked whole, so a lie about its size costs as much as one about the dataset's.
     private func checkChunk() throws {
         guard let chunk = try chunk else { return }
-        let bytes = chunk.reduce(Double(H5Tget_size(try place.handle("read", H5Dget_type(handle.id)).id))) {
-            $0 * Double($1)
-        }
+        let type = try place.handle("read", H5Dget_type(handle.id))
+        let bytes = chunk.reduce(Double(H5Tget_size(type.id))) { $0 * Double($1) }
         try HDF5Limits(file).check(bytes: bytes, place)
     }
 

@@ -15,6 +15,12 @@ public final class HDF5File: @unchecked Sendable {
     // Guarded by the library's lock.
     private var isOpen = true
     private var lock: FileLock?
+    /// Bytes of values given to the library since it last wrote all it had.
+    private var pendingBytes = 0
+    /// Room for what the library writes besides values between two flushes of a full cache.
+    private static let metadataMargin = 1 << 18
+    /// Why nothing more can be written.
+    private var writeFailure: StorageError?
     private var appenders: [WeakAppender] = []
 
     private struct WeakAppender {
@@ -79,7 +85,7 @@ public final class HDF5File: @unchecked Sendable {
         get throws {
             try locked {
                 let place = HDF5Place(path: path, object: "/")
-                return HDF5Group(file: self, handle: try place.handle("open", H5Gopen2(id, "/", hid_t(H5P_DEFAULT))), name: "/")
+                return HDF5Group(file: self, id: try place.check("open", H5Gopen2(id, "/", hid_t(H5P_DEFAULT))), name: "/")
             }
         }
     }
@@ -88,7 +94,9 @@ public final class HDF5File: @unchecked Sendable {
     public func flush() throws {
         try locked {
             for entry in appenders { try entry.appender?.drain() }
+            try reserve()
             try HDF5Place(path: path, object: "/").check("write", H5Fflush(id, H5F_SCOPE_GLOBAL))
+            pendingBytes = 0
         }
     }
 
@@ -98,12 +106,21 @@ public final class HDF5File: @unchecked Sendable {
             guard isOpen else { return }
             var failure: (any Error)?
             if isWritable {
-                do { try flush() } catch { failure = error }
+                do {
+                    try flush()
+                } catch {
+                    failure = error
+                    abandon(error)
+                }
             }
             isOpen = false
             appenders = []
             defer { lock = nil }
+            var end: haddr_t = 0
+            let isEndKnown = isWritable && writeFailure == nil && H5Fget_eoa(id, &end) >= 0
             let status = H5Fclose(id)
+            // Room that was asked for and not needed.
+            if isEndKnown, status >= 0 { lock?.truncate(to: Int(clamping: end)) }
             if let failure { throw failure }
             try HDF5Place(path: path, object: "/").check("close", status)
         }
@@ -113,8 +130,47 @@ public final class HDF5File: @unchecked Sendable {
     func locked<Result>(_ body: () throws -> Result) throws -> Result {
         try HDF5Library.locked {
             guard isOpen else { throw StorageError.closed(path: path) }
+            if let writeFailure { throw writeFailure }
             return try body()
         }
+    }
+
+    /// Lets go of a group or dataset. A dataset that cannot write what it holds back would be half closed, and the library
+    /// would crash over it later; so it writes before.
+    func release(_ object: hid_t) {
+        HDF5Library.locked {
+            guard isOpen else { return }
+            if isWritable, writeFailure == nil, H5Iget_type(object) == H5I_DATASET {
+                do {
+                    try reserve()
+                    try HDF5Place(path: path, object: "/").check("write", H5Dflush(object))
+                } catch {
+                    abandon(error)
+                }
+            }
+            _ = H5Idec_ref(object)
+        }
+    }
+
+    /// The room on the disk is asked for before anything is written: a flush that fails half-way would leave a file that
+    /// says to be longer than it is, and rows that were never written.
+    ///
+    /// - Parameter adding: bytes of values that the library is about to be given. It finds a place for them only when it
+    ///   writes them.
+    func reserve(adding bytes: Int = 0) throws {
+        guard isWritable else { return }
+        pendingBytes += bytes
+        let code = dyn_reserve(id, pendingBytes + pendingBytes / 64 + Self.metadataMargin)
+        if code != 0, code != EINVAL, code != EOPNOTSUPP, code != EINTR {
+            throw StorageError.system(verb: "write", path: path, code: code)
+        }
+    }
+
+    /// After the disk has failed: what is on it stays, what was still to be written is given up. The library would try
+    /// again while it closes, and crash where it fails again.
+    private func abandon(_ error: any Error) {
+        writeFailure = error as? StorageError ?? .closed(path: path)
+        _ = dyn_divert_to_nowhere(id)
     }
 
     func register(_ appender: HDF5Appender) {

@@ -117,13 +117,14 @@ extension HDF5Group {
     ) throws -> HDF5Dataset {
         let place = place.at(child)
         try checkName(child)
+        try file.reserve(adding: isExtendable ? 0 : shape.reduce(elementBytes, *))
         let creation = try layout.creation(shape, elementBytes: elementBytes, isExtendable: isExtendable, place)
         let access = try place.handle("create", H5Pcreate(dyn_H5P_DATASET_ACCESS()))
         let links = try HDF5Group.linkCreation(place)
         let space = try HDF5Shape.space(shape, place, isExtendable: isExtendable)
-        let handle = try place.handle(
-            "create", H5Dcreate2(self.handle.id, child, type.id, space.id, links.id, creation.id, access.id))
-        return try HDF5Dataset(file: file, handle: handle, name: place.object)
+        let id = try place.check(
+            "create", H5Dcreate2(handle.id, child, type.id, space.id, links.id, creation.id, access.id))
+        return try HDF5Dataset(file: file, id: id, name: place.object)
     }
 
     static func fileType(_ type: ElementType, _ place: HDF5Place) throws -> HDF5Handle {

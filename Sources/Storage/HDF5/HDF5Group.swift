@@ -25,7 +25,7 @@ public struct HDF5Group: HDF5Object {
 
     public let file: HDF5File
     public let name: String
-    let handle: HDF5Handle
+    let handle: HDF5ObjectHandle
 
     public var identifier: Int64 { handle.id }
 
@@ -33,9 +33,9 @@ public struct HDF5Group: HDF5Object {
     fileprivate static let childLimit = 10_000_000
     static let trackedOrder = UInt32(H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED)
 
-    init(file: HDF5File, handle: HDF5Handle, name: String) {
+    init(file: HDF5File, id: hid_t, name: String) {
         self.file = file
-        self.handle = handle
+        handle = HDF5ObjectHandle(id, of: file)
         self.name = name
     }
 
@@ -45,12 +45,12 @@ public struct HDF5Group: HDF5Object {
         try file.locked {
             let place = place.at(child)
             try checkName(child)
+            try file.reserve()
             let links = try HDF5Group.linkCreation(place)
             let creation = try place.handle("create", H5Pcreate(dyn_H5P_GROUP_CREATE()))
             try place.check("create", H5Pset_link_creation_order(creation.id, HDF5Group.trackedOrder))
-            let handle = try place.handle(
-                "create", H5Gcreate2(self.handle.id, child, links.id, creation.id, hid_t(H5P_DEFAULT)))
-            return HDF5Group(file: file, handle: handle, name: place.object)
+            let id = try place.check("create", H5Gcreate2(handle.id, child, links.id, creation.id, hid_t(H5P_DEFAULT)))
+            return HDF5Group(file: file, id: id, name: place.object)
         }
     }
 
@@ -62,8 +62,8 @@ public struct HDF5Group: HDF5Object {
                 throw StorageError.wrongType(
                     path: file.path, object: place.object, expected: "a group", found: "a dataset")
             }
-            let handle = try place.handle("open", H5Gopen2(self.handle.id, child, hid_t(H5P_DEFAULT)))
-            return HDF5Group(file: file, handle: handle, name: place.object)
+            let id = try place.check("open", H5Gopen2(handle.id, child, hid_t(H5P_DEFAULT)))
+            return HDF5Group(file: file, id: id, name: place.object)
         }
     }
 
@@ -80,8 +80,8 @@ public struct HDF5Group: HDF5Object {
                 throw StorageError.wrongType(
                     path: file.path, object: place.object, expected: "a dataset", found: "a group")
             }
-            let handle = try place.handle("open", H5Dopen2(self.handle.id, child, hid_t(H5P_DEFAULT)))
-            return try HDF5Dataset(file: file, handle: handle, name: place.object)
+            let id = try place.check("open", H5Dopen2(handle.id, child, hid_t(H5P_DEFAULT)))
+            return try HDF5Dataset(file: file, id: id, name: place.object)
         }
     }
 

@@ -9,9 +9,12 @@ enum HDF5Library {
     private static let lock = RecursiveLock()
 
     private static let prepared: Void = {
+        // Files are closed by those who opened them. At the end of the process the library would try once more to close
+        // those that a full disk kept it from closing, and crash.
+        _ = H5dont_atexit()
         _ = H5open()
-        // Nobody's file makes this program open another one: the class of links that do so is taken out of the library.
-        _ = H5Lunregister(H5L_TYPE_EXTERNAL)
+        // Nobody's file makes this program open another one.
+        _ = dyn_refuse_external_links()
     }()
 
     static func locked<Result>(_ body: () throws -> Result) rethrows -> Result {
@@ -37,7 +40,10 @@ enum HDF5Library {
                     return 0
                 }, pointer)
         }
-        return reason
+        // A failure of the system is told with much around it.
+        let mark = "error message = '"
+        guard let start = reason.firstRange(of: mark)?.upperBound else { return reason }
+        return String(reason[start...].prefix { $0 != "'" })
     }
 }
 
@@ -65,13 +71,12 @@ private final class RecursiveLock: @unchecked Sendable {
     func leave() { pthread_mutex_unlock(mutex) }
 }
 
-/// An identifier of the library, released when it goes out of use.
+/// An identifier of a type, a space, a list of properties or an attribute, released when it goes out of use.
 final class HDF5Handle: Sendable {
     let id: hid_t
 
     init(_ id: hid_t) { self.id = id }
 
-    // After its file was closed the identifier is invalid, and releasing it does nothing: numbers are not used again.
     deinit { HDF5Library.locked { _ = H5Idec_ref(id) } }
 }
 
