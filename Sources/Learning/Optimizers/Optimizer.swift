@@ -60,3 +60,18 @@ public protocol OptimizerRule: Sendable {
 extension OptimizerRule {
     public var flags: [String] { [] }
 }
+
+extension Optimizer {
+    /// As it is written with the numbers that differ from PyTorch's defaults and the learning rate.
+    public var shortText: String {
+        let usual: [String: Double] = [
+            "momentum": 0, "dampening": 0, "weight_decay": name == "adamw" ? 0.01 : 0, "beta1": 0.9, "beta2": 0.999,
+            "eps": 1e-8, "alpha": 0.99,
+        ]
+        let shown = arguments.filter { argument in
+            argument.schedule.constant == nil || usual[argument.name] != argument.schedule.constant
+        }
+        let flags = rule.flags.map { "\($0)=true" }
+        return "\(name)(\((shown.map { "\($0.name)=\($0.schedule.text)" } + flags).joined(separator: ", ")))"
+    }
+}

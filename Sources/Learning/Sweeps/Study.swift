@@ -153,3 +153,17 @@ extension Study {
             seconds: try root.attribute("seconds")?.number ?? .nan)
     }
 }
+
+extension Study.Outcome {
+    /// Whether two outcomes hold the same results; times do not count.
+    public func isSame(as other: Study.Outcome) -> Bool {
+        switch (self, other) {
+        case (.run(let a), .run(let b)): a.config == b.config && a.status == b.status && a.weights == b.weights
+        case (.numbers(let a), .numbers(let b)):
+            a.count == b.count && zip(a, b).allSatisfy { $0.name == $1.name && $0.value.bitPattern == $1.value.bitPattern }
+        case (.failed(let a), .failed(let b)): a == b
+        case (.interrupted, .interrupted): true
+        default: false
+        }
+    }
+}

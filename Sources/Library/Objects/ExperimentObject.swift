@@ -1,0 +1,75 @@
+internal import Learning
+internal import Runtime
+internal import Storage
+internal import Tensors
+
+/// The description of a training as a value; nothing has run.
+final class ExperimentObject: Object {
+    let experiment: Experiment
+    /// Where the run is streamed to.
+    let store: String?
+
+    init(_ experiment: Experiment, store: String? = nil) {
+        self.experiment = experiment
+        self.store = store
+    }
+
+    override var typeName: String { "experiment" }
+    override var fieldNames: [String] { ["config", "model", "optimizer", "data", "test", "epochs", "batch", "seed", "steps"] }
+
+    override func field(_ name: String) throws -> Value? {
+        switch name {
+        case "config": Value(json: experiment.definition)
+        case "model": .object(ModelObject(experiment.model))
+        case "optimizer": .object(OptimizerObject(experiment.optimizer))
+        case "data": experiment.trainingData.map { .object(DatasetObject($0)) } ?? .none
+        case "test": experiment.testData.map { .object(DatasetObject($0)) } ?? .none
+        case "epochs": Value(experiment.epochs)
+        case "batch": Value(experiment.batchSize)
+        case "seed": Value(Double(experiment.seed))
+        case "steps": Value(experiment.mostSteps)
+        default: nil
+        }
+    }
+
+    override func describe(_ style: DisplayStyle) -> String {
+        var lines = ["experiment"]
+        lines.append("  model      \(experiment.model.architecture.summary), \(experiment.model.size) parameters")
+        if let data = experiment.trainingData {
+            lines.append("  data       \(data.provenance.description)")
+            if let test = experiment.testData { lines.append("  test       \(test.count) samples") }
+        }
+        lines.append("  optimizer  \(experiment.optimizer.text)")
+        let most = experiment.mostSteps
+        lines.append("  length     \(experiment.steps == nil ? "\(experiment.epochs) epochs = " : "")\(most) steps of \(experiment.batchSize) samples")
+        for regularizer in experiment.regularizers { lines.append("  penalty    \(regularizer.weight.text) · \(regularizer.name)") }
+        if let patience = experiment.patience { lines.append("  patience   \(patience) epochs") }
+        lines.append("  seed       \(experiment.seed), \(experiment.precision.name)")
+        return lines.joined(separator: "\n")
+    }
+
+    override func summary(_ style: DisplayStyle) -> String {
+        "experiment \(experiment.model.architecture.summary), \(experiment.optimizer.shortText)"
+    }
+
+    override func isEqual(to other: Object) -> Bool {
+        (other as? ExperimentObject)?.experiment.definition == experiment.definition
+    }
+}
+
+extension Value {
+    /// JSON as values of the language.
+    init(json: JSONValue) {
+        switch json {
+        case .null: self = .none
+        case .bool(let truth): self = .bool(truth)
+        case .number(let number): self = .number(number)
+        case .string(let text): self = Value(text)
+        case .array(let elements):
+            let values = elements.map { Value(json: $0) }
+            let numbers = elements.compactMap { if case .number(let number) = $0 { number } else { nil } }
+            self = numbers.count == values.count && !values.isEmpty ? Value(numbers) : Value(values)
+        case .object(let members): self = Value(Record(members.map { (name: $0.name, value: Value(json: $0.value)) }))
+        }
+    }
+}

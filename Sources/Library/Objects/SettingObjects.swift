@@ -1,0 +1,65 @@
+internal import Learning
+internal import Runtime
+internal import Tensors
+
+// The settings of an experiment as values: optimizers, schedules, regularizers, initialisations.
+
+final class OptimizerObject: Object {
+    let optimizer: Optimizer
+
+    init(_ optimizer: Optimizer) { self.optimizer = optimizer }
+
+    override var typeName: String { "optimizer" }
+    override var fieldNames: [String] { ["name"] + optimizer.arguments.map(\.name) }
+
+    override func field(_ name: String) throws -> Value? {
+        if name == "name" { return Value(optimizer.name) }
+        guard let argument = optimizer.arguments.first(where: { $0.name == name }) else { return nil }
+        return argument.schedule.constant.map { Value($0) } ?? .object(ScheduleObject(argument.schedule))
+    }
+
+    override func describe(_ style: DisplayStyle) -> String { optimizer.text }
+    override func summary(_ style: DisplayStyle) -> String { optimizer.shortText }
+    override func isEqual(to other: Object) -> Bool { (other as? OptimizerObject)?.optimizer.definition == optimizer.definition }
+}
+
+final class ScheduleObject: Object {
+    let schedule: Schedule
+
+    init(_ schedule: Schedule) { self.schedule = schedule }
+
+    override var typeName: String { "schedule" }
+    override func describe(_ style: DisplayStyle) -> String { schedule.text }
+    override func summary(_ style: DisplayStyle) -> String { schedule.text }
+    override func isEqual(to other: Object) -> Bool { (other as? ScheduleObject)?.schedule.definition == schedule.definition }
+
+    /// Calling a schedule gives its value at a progress in [0, 1].
+    override var callable: FunctionValue? {
+        let schedule = schedule
+        return FunctionValue(Builtin(schedule.name, "(t: number)", "the value at progress t in [0, 1]") { call in
+            Value(try schedule.value(progress: call.number("t"), epoch: 0))
+        })
+    }
+}
+
+final class RegularizerObject: Object {
+    let regularizer: Regularizer
+
+    init(_ regularizer: Regularizer) { self.regularizer = regularizer }
+
+    override var typeName: String { "regularizer" }
+    override func describe(_ style: DisplayStyle) -> String { "\(regularizer.name)(\(regularizer.weight.text))" }
+    override func summary(_ style: DisplayStyle) -> String { describe(style) }
+    override func isEqual(to other: Object) -> Bool { (other as? RegularizerObject)?.regularizer.definition == regularizer.definition }
+}
+
+final class InitializerObject: Object {
+    let initializer: Initializer
+
+    init(_ initializer: Initializer) { self.initializer = initializer }
+
+    override var typeName: String { "initializer" }
+    override func describe(_ style: DisplayStyle) -> String { initializer.name }
+    override func summary(_ style: DisplayStyle) -> String { initializer.name }
+    override func isEqual(to other: Object) -> Bool { (other as? InitializerObject)?.initializer.definition == initializer.definition }
+}

@@ -1,0 +1,33 @@
+internal import Diagnostics
+
+/// Arguments of the training words that have the right type and still make no sense.
+enum TrainingArgumentError: UserError {
+    case functionResult(function: String, expected: String, found: String)
+    case unknownName(kind: String, name: String, known: [String])
+    case modelIsNotLinear(String)
+    case pointResult(found: String)
+    case experimentWithArguments
+    case missingData
+
+    var message: String {
+        switch self {
+        case .functionResult(let function, let expected, let found): "\(function) must give \(expected) here, not \(found)"
+        case .unknownName(let kind, let name, _): "there is no \(kind) `\(name)`"
+        case .modelIsNotLinear(let model): "`product` is of linear models; this is \(model)"
+        case .pointResult(let found):
+            "the function of a sweep must give an experiment, a run, a number or a record of numbers, not \(found)"
+        case .experimentWithArguments: "an experiment has all its settings; train takes no others beside it"
+        case .missingData: "training a model needs data"
+        }
+    }
+
+    var hints: [String] {
+        switch self {
+        case .unknownName(_, let name, let known):
+            suggestions(for: name, among: known).first.map { ["did you mean `\($0)`?"] } ?? ["known: \(known.joined(separator: ", "))"]
+        case .experimentWithArguments: ["write them into experiment(…)"]
+        case .missingData: ["train(model, data, …) or train(experiment(model=…, data=…))"]
+        default: []
+        }
+    }
+}
