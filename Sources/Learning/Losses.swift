@@ -114,7 +114,7 @@ public struct Loss: Sendable {
     }
 
     /// The number of samples that are classified rightly; the first of equal outputs is the answer.
-    func correct(_ outputs: Operand, _ labels: Operand) throws -> Operand? {
+    public func correct(_ outputs: Operand, _ labels: Operand) throws -> Operand? {
         guard let decision else { return nil }
         if decision == .sign || outputs.shape.last == 1 {
             let logits = try Self.column(outputs, like: labels, name)

@@ -11,6 +11,9 @@ enum ArchitectureReader {
             let activation = Activation.all.first(where: { $0.name == definition["activation"]?.string })
         else { return nil }
         let widths = sizes.compactMap { Int(exactly: $0) }
+        if name == "encoder", widths.count == 2 {
+            return try Encoder(features: widths[0], units: widths[1], activation: activation)
+        }
         let rebuilt = try MultilayerPerceptron(
             name: name, sizes: widths, activation: activation, initializer: initializer(definition["init"]),
             hasBias: definition["bias"]?.bool ?? true)

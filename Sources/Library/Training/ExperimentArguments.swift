@@ -1,0 +1,39 @@
+internal import Learning
+internal import Runtime
+internal import Storage
+
+/// The settings that `experiment` and `train` share: their signature, and the experiment they describe.
+enum ExperimentArguments {
+    static let signature = """
+        loss: string | function = auto, optimizer: optimizer = auto, epochs: whole = 100, steps: whole | none = none, \
+        batch: whole | none = 32, seed: whole = 0, track: whole | none = none, log: whole | none = none, \
+        measure: record = {}, regularize: list | regularizer | function = [], patience: whole | none = none, \
+        until: function | none = none, clip: number | none = none, shuffle: bool = true, \
+        precision: string | function = "f32", store: string | none = none
+        """
+
+    static let help = """
+        `loss` is `auto` (cross_entropy for classes, bce for one output and two classes, mse for real targets), one of the \
+        losses, or a function (outputs, targets) -> number. `optimizer` is adam() unless given. `batch=none` takes the full batch; \
+        `steps` counts updates instead of epochs. `track=k` keeps the weights every k epochs (the initial and the last \
+        state are always kept), `log=k` gives a history row every k updates instead of every epoch. `measure` is a record of functions \
+        of the model, each a column of the history. `regularize` takes l1, l2 or functions of the model. \
+        `patience=k` stops when the test loss (the training loss without test data) has not fallen for k epochs; `until` is a \
+        function of the history that says when to stop. `clip` bounds the gradient's norm. `store="run.h5"` writes the run \
+        into a file while it goes on; the same call again takes the finished run from there.
+        """
+
+    static func experiment(_ call: Call, model: Model, data: String) throws -> ExperimentObject {
+        let (train, test) = try call.data(data)
+        let optimizer: OptimizerObject? = try call.object("optimizer")
+        let experiment = try Experiment(
+            model: model,
+            objective: .data(train: train, test: test, loss: call.loss("loss"), batch: call.optionalWhole("batch")),
+            optimizer: optimizer?.optimizer ?? .adam(), epochs: call.whole("epochs"), steps: call.optionalWhole("steps"),
+            seed: call.seed(), track: call.optionalWhole("track"), log: call.optionalWhole("log"),
+            measures: call.measures("measure"), regularizers: call.regularizers("regularize"),
+            patience: call.optionalWhole("patience"), until: call.stoppingRule("until"),
+            shuffles: call.bool("shuffle"), clip: call.optionalNumber("clip"), precision: call.precision("precision"))
+        return ExperimentObject(experiment, store: try call.optionalString("store"))
+    }
+}

@@ -1,0 +1,133 @@
+internal import Learning
+internal import Programs
+internal import Runtime
+internal import Tensors
+
+// How arguments become settings of an experiment: names of builtins, objects, numbers, and functions of the user's.
+extension Call {
+    /// A number, a schedule, or a function of progress.
+    func schedule(_ name: String) throws -> Schedule {
+        let value = try value(name)
+        switch value {
+        case .number(let number): return Schedule(number)
+        case .object(let object as ScheduleObject): return object.schedule
+        case .function(let function):
+            let user = UserFunction(function, machine: machine)
+            // Its values at a few places stand for it in a definition.
+            let probes = try [0, 0.25, 0.5, 0.75, 1].map { try user.number([.number($0)]) }
+            return Schedule(
+                name: function.name, text: "\(function.name)(t)", definition: ["function": .array(probes.map { .number($0) })]
+            ) { progress, _ in try user.number([.number(progress)]) }
+        default:
+            if let number = value.scalar { return Schedule(number) }
+            throw wrongType(name, expected: "a number, a schedule or a function of progress", value: value)
+        }
+    }
+
+    func activation(_ name: String) throws -> Activation {
+        let value = try value(name)
+        let known = Activation.all
+        if let text = value.text {
+            guard let activation = known.first(where: { $0.name == text }) else {
+                throw TrainingArgumentError.unknownName(kind: "activation", name: text, known: known.map(\.name))
+            }
+            return activation
+        }
+        guard let function = value.function else { throw wrongType(name, expected: "an activation", value: value) }
+        if let builtin = function.builtin, let activation = known.first(where: { $0.name == builtin.name }) { return activation }
+        let user = UserFunction(function, machine: machine)
+        let trace = try Graph.trace([TensorType([2, 3])]) { [try user.operand([Value($0[0])])] }
+        return Activation(name: function.name, definition: ["name": .string(function.name), "function": .string(trace.fingerprint)]) {
+            try user.operand([Value($0)])
+        }
+    }
+
+    func initializer(_ name: String) throws -> Initializer {
+        let value = try value(name)
+        if case .object(let object as InitializerObject) = value { return object.initializer }
+        if let text = value.text {
+            guard let initializer = Initializer.named.first(where: { $0.name == text }) else {
+                throw TrainingArgumentError.unknownName(kind: "initialisation", name: text, known: Initializer.named.map(\.name))
+            }
+            return initializer
+        }
+        guard let function = value.function else { throw wrongType(name, expected: "an initialisation", value: value) }
+        if function.builtin?.name == "zeros" { return .zeros }
+        let user = UserFunction(function, machine: machine)
+        return Initializer(name: function.name, definition: ["function": .string(function.name)]) { out, fanIn, _ in
+            let value = try user([Value(out), Value(fanIn)])
+            guard let tensor = try value.asTensor() else {
+                throw TrainingArgumentError.functionResult(function: function.name, expected: "a tensor out × in", found: value.typePhrase)
+            }
+            return tensor
+        }
+    }
+
+    /// A loss by name or function; nil for `auto`.
+    func loss(_ name: String) throws -> Loss? {
+        guard let value = try optional(name) else { return nil }
+        if let text = value.text {
+            if text == "auto" { return nil }
+            guard let loss = Loss.all.first(where: { $0.name == text }) else {
+                throw TrainingArgumentError.unknownName(kind: "loss", name: text, known: Loss.all.map(\.name))
+            }
+            return loss
+        }
+        guard let function = value.function else { throw wrongType(name, expected: "a loss", value: value) }
+        if let builtin = function.builtin, let loss = Loss.all.first(where: { $0.name == builtin.name }) { return loss }
+        let user = UserFunction(function, machine: machine)
+        return Loss(name: function.name, definition: ["function": .string(function.name)], decision: .largestOutput) {
+            try user.operand([Value($0), Value($1)])
+        }
+    }
+
+    func regularizers(_ name: String) throws -> [Regularizer] {
+        guard let value = try optional(name) else { return [] }
+        let list: [Value] = if case .list(let box) = value { box.elements } else { [value] }
+        return try list.map { element in
+            if case .object(let object as RegularizerObject) = element { return object.regularizer }
+            guard let function = element.function else {
+                throw wrongType(name, expected: "regularizers or functions of the model", value: element)
+            }
+            let user = UserFunction(function, machine: machine)
+            return Regularizer(name: function.name) { blocks, layout in
+                try user.operand([Value(ModelObject.record(layout, blocks))])
+            }
+        }
+    }
+
+    func measures(_ name: String) throws -> [Measure] {
+        guard let record = try optionalRecord(name) else { return [] }
+        return try record.fields.map { field in
+            guard let function = field.value.function else {
+                throw wrongType(name, expected: "a record of functions of the model", value: field.value)
+            }
+            let user = UserFunction(function, machine: machine)
+            return Measure(name: field.name, definition: .string(function.name)) { model in
+                try user.number([.object(ModelObject(model))])
+            }
+        }
+    }
+
+    /// f32 or f64, as the functions of these names or as text.
+    func precision(_ name: String) throws -> ElementType {
+        let value = try value(name)
+        switch value.text ?? value.function?.name {
+        case "f32": return .f32
+        case "f64": return .f64
+        default: throw invalid(name, "must be f32 or f64, not \(value.inline(style))")
+        }
+    }
+
+    func seed(_ name: String = "seed") throws -> UInt64 {
+        let seed = try whole(name)
+        guard seed >= 0 else { throw invalid(name, "must be a whole number from 0 up, not \(seed)") }
+        return UInt64(seed)
+    }
+
+    func stoppingRule(_ name: String) throws -> StoppingRule? {
+        guard let function = try optionalFunction(name) else { return nil }
+        let user = UserFunction(function, machine: machine)
+        return StoppingRule(definition: .string(function.name)) { try user.bool([Value($0)]) }
+    }
+}
