@@ -29,9 +29,7 @@ public enum StandardLibrary {
     ]
 
     /// Names that stand for values.
-    static let constants: Record = [
-        "pi": .number(.pi),
-    ]
+    static let constants = Record([(name: "pi", value: .number(.pi))] + ModelsTopic.constants)
 
     public static let registry = Registry(topics, constants: constants)
 }

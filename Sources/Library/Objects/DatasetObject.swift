@@ -2,7 +2,7 @@ internal import Learning
 internal import Runtime
 
 /// A dataset as a value.
-final class DatasetObject: Object {
+final class DatasetObject: Object, @unchecked Sendable {
     let dataset: Dataset
 
     init(_ dataset: Dataset) { self.dataset = dataset }
@@ -16,9 +16,9 @@ final class DatasetObject: Object {
         case "y": Value(dataset.targets)
         case "n": Value(dataset.count)
         case "d": Value(dataset.features)
-        case "classes": dataset.classes.map { Value($0) } ?? .none
+        case "classes": dataset.classes.map { Value($0) } ?? Value.none
         case "name": Value(dataset.name)
-        case "target": dataset.truth.map { Value($0) } ?? .none
+        case "target": dataset.truth.map { Value($0) } ?? Value.none
         case "provenance": Value(dataset.provenance.description)
         default: nil
         }

@@ -4,7 +4,7 @@ internal import Storage
 internal import Tensors
 
 /// The description of a training as a value; nothing has run.
-final class ExperimentObject: Object {
+final class ExperimentObject: Object, @unchecked Sendable {
     let experiment: Experiment
     /// Where the run is streamed to.
     let store: String?
@@ -22,8 +22,8 @@ final class ExperimentObject: Object {
         case "config": Value(json: experiment.definition)
         case "model": .object(ModelObject(experiment.model))
         case "optimizer": .object(OptimizerObject(experiment.optimizer))
-        case "data": experiment.trainingData.map { .object(DatasetObject($0)) } ?? .none
-        case "test": experiment.testData.map { .object(DatasetObject($0)) } ?? .none
+        case "data": experiment.trainingData.map { .object(DatasetObject($0)) } ?? Value.none
+        case "test": experiment.testData.map { .object(DatasetObject($0)) } ?? Value.none
         case "epochs": Value(experiment.epochs)
         case "batch": Value(experiment.batchSize)
         case "seed": Value(Double(experiment.seed))

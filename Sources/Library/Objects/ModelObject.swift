@@ -4,7 +4,7 @@ internal import Runtime
 internal import Tensors
 
 /// A model as a value; its parameters are its fields.
-final class ModelObject: Object {
+final class ModelObject: Object, @unchecked Sendable {
     let model: Model
 
     init(_ model: Model) { self.model = model }

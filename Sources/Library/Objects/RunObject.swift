@@ -3,7 +3,7 @@ internal import Runtime
 internal import Tensors
 
 /// What a training left, as a value.
-final class RunObject: Object {
+final class RunObject: Object, @unchecked Sendable {
     let run: Run
 
     init(_ run: Run) { self.run = run }
@@ -18,15 +18,15 @@ final class RunObject: Object {
         switch name {
         case "config": Value(json: run.config)
         case "status": Value(run.status.rawValue)
-        case "reason": run.reason.map { Value($0) } ?? .none
+        case "reason": run.reason.map { Value($0) } ?? Value.none
         case "history": Value(run.history)
         case "steps": Value(run.steps)
         case "weights": Value(run.weights)
         case "final": Value(try run.finalWeights)
-        case "model": try run.model().map { .object(ModelObject($0)) } ?? .none
-        case "best": try run.best().map { .object(ModelObject($0)) } ?? .none
+        case "model": try run.model().map { .object(ModelObject($0)) } ?? Value.none
+        case "best": try run.best().map { .object(ModelObject($0)) } ?? Value.none
         case "best_epoch": Value(run.bestEpoch)
-        case "converged_at": run.convergedAt.map { Value($0) } ?? .none
+        case "converged_at": run.convergedAt.map { Value($0) } ?? Value.none
         case "seconds": Value(run.seconds)
         default: nil
         }

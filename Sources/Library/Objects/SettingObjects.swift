@@ -4,7 +4,7 @@ internal import Tensors
 
 // The settings of an experiment as values: optimizers, schedules, regularizers, initialisations.
 
-final class OptimizerObject: Object {
+final class OptimizerObject: Object, @unchecked Sendable {
     let optimizer: Optimizer
 
     init(_ optimizer: Optimizer) { self.optimizer = optimizer }
@@ -23,7 +23,7 @@ final class OptimizerObject: Object {
     override func isEqual(to other: Object) -> Bool { (other as? OptimizerObject)?.optimizer.definition == optimizer.definition }
 }
 
-final class ScheduleObject: Object {
+final class ScheduleObject: Object, @unchecked Sendable {
     let schedule: Schedule
 
     init(_ schedule: Schedule) { self.schedule = schedule }
@@ -42,7 +42,7 @@ final class ScheduleObject: Object {
     }
 }
 
-final class RegularizerObject: Object {
+final class RegularizerObject: Object, @unchecked Sendable {
     let regularizer: Regularizer
 
     init(_ regularizer: Regularizer) { self.regularizer = regularizer }
@@ -53,7 +53,7 @@ final class RegularizerObject: Object {
     override func isEqual(to other: Object) -> Bool { (other as? RegularizerObject)?.regularizer.definition == regularizer.definition }
 }
 
-final class InitializerObject: Object {
+final class InitializerObject: Object, @unchecked Sendable {
     let initializer: Initializer
 
     init(_ initializer: Initializer) { self.initializer = initializer }

@@ -3,7 +3,7 @@ internal import Runtime
 internal import Tensors
 
 /// What a sweep left, as a value.
-final class StudyObject: Object {
+final class StudyObject: Object, @unchecked Sendable {
     let study: Study
 
     init(_ study: Study) { self.study = study }
@@ -44,7 +44,7 @@ final class StudyObject: Object {
 }
 
 /// A design of a sweep: its points in order.
-final class DesignObject: Object {
+final class DesignObject: Object, @unchecked Sendable {
     let points: [Record]
     let table: Table
 
