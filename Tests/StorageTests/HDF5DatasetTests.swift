@@ -12,7 +12,7 @@ import Testing
         let path = folder("a.h5")
         let tensors = [
             "matrix": Tensor([1, 2.5, -3, .nan, .infinity, 2.5e-308], shape: [2, 3]),
-            "single": Tensor([1, 2.5, 1e-30] as [Float], shape: [3]),
+            "single": Tensor(floats: [1, 2.5, 1e-30], shape: [3]),
             "mask": Tensor(mask: [true, false, true, true], shape: [2, 2]),
             "scalar": Tensor(scalar: 7),
             "empty": try Tensor(zeros: [0, 4]),
@@ -79,7 +79,7 @@ import Testing
         let file = try HDF5File(creating: path)
         try file.root.write(Tensor([1.0, 2.0, 3.0, 4.0], shape: [2, 2]), to: "m")
         try file.root.write(Tensor(mask: [true, false], shape: [2]), to: "flags")
-        try file.root.write(Tensor([0.5] as [Float], shape: [1]), to: "single")
+        try file.root.write(Tensor(floats: [0.5], shape: [1]), to: "single")
         try file.root.write(["a", "β"], to: "names")
         try file.root.setAttribute("format", .string("dyn"))
         try file.close()

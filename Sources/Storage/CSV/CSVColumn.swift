@@ -16,7 +16,7 @@ struct CSVColumn {
     private var kind: Kind
     private var numbers: [Double] = []
     private var texts: [String] = []
-    /// Cells of an undecided column.
+    /// Missing cells of an undecided column or one of flags.
     private var missingCount = 0
     /// Whether one of those was written by a word, which text would have to keep.
     private var hasMissingWords = false
@@ -39,7 +39,7 @@ struct CSVColumn {
             switch Self.value(cell, bytes) {
             case .flag(let flag): numbers.append(flag ? 1 : 0)
             case .missing:
-                kind = .numbers
+                missingCount += 1
                 numbers.append(.nan)
             case .number, .text: give()
             }
@@ -57,7 +57,7 @@ struct CSVColumn {
             kind = .numbers
             numbers = Array(repeating: .nan, count: missingCount) + [number]
         case .flag(let flag):
-            kind = missingCount == 0 ? .flags : .numbers
+            kind = .flags
             numbers = Array(repeating: .nan, count: missingCount) + [flag ? 1 : 0]
         case .missing(let isWord):
             hasMissingWords = hasMissingWords || isWord
@@ -83,6 +83,8 @@ struct CSVColumn {
         switch kind {
         case .undecided: return .numbers(Tensor(Array(repeating: .nan, count: missingCount)))
         case .numbers: return .numbers(Tensor(numbers))
+        // A mask has no place for what is missing.
+        case .flags where missingCount > 0: return .numbers(Tensor(numbers))
         case .flags: return .numbers(Tensor(mask: numbers.map { $0 != 0 }))
         case .text: return .text(texts)
         case .unfit: return .text([])
