@@ -38,6 +38,8 @@ enum Arithmetic {
             return Value(x.elements + (try b.asElements() ?? []))
         case (.add, .tensor, .list(let y)) where !y.elements.allSatisfy(\.isNumeric) || y.elements.isEmpty:
             return Value((try a.asElements() ?? []) + y.elements)
+        case (.add, .object(let object), _):
+            if let sum = try object.adding(b) { return sum }
         default: break
         }
         guard a.isCalculable, b.isCalculable, let x = try a.asOperand(), let y = try b.asOperand() else {

@@ -7,11 +7,14 @@ public struct DisplayStyle: Sendable, Equatable {
     /// Rows after which tables, tensors and lists are elided.
     public var rows: Int
     public var colour: Bool
+    /// Whether the screen shows more than ASCII.
+    public var unicode: Bool
 
-    public init(digits: Int = 6, width: Int = 100, rows: Int = 24, colour: Bool = false) {
+    public init(digits: Int = 6, width: Int = 100, rows: Int = 24, colour: Bool = false, unicode: Bool = true) {
         self.digits = digits
         self.width = width
         self.rows = rows
         self.colour = colour
+        self.unicode = unicode
     }
 }

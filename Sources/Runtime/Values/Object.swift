@@ -30,4 +30,7 @@ open class Object: @unchecked Sendable {
 
     /// The elements that `x[i]`, `length(x)` and `for` see; nil where it is not a sequence.
     open var elements: [Value]? { nil }
+
+    /// What `self + other` gives; nil where that means nothing. Figures are laid over each other.
+    open func adding(_ other: Value) throws -> Value? { nil }
 }

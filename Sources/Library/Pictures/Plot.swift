@@ -1,0 +1,103 @@
+internal import Figures
+internal import Runtime
+
+// `plot` and `line`: curves through points, and the default pictures of values that have a course.
+extension PicturesTopic {
+    static let curves: [Builtin] = [
+        Builtin(
+            "plot",
+            """
+            (x: any, y: tensor | list | none = none, *, label: string | list = "", color: string = auto, style: string = "solid", \
+            width: number = 1.4, over: tensor = [-10, 10], columns: string | list = auto, \(FrameArguments.signature)) -> figure
+            """,
+            "Lines through points, or the picture that goes with a value",
+            help: """
+                `plot(y)` draws a vector over 0, 1, 2 …; `plot(x, y)` one over the other; the columns of a matrix and the vectors of a \
+                list are a line each. `plot(f, over=[a, b])` draws a function of one number. `plot(run)` draws training and test loss \
+                over epochs, `plot(study)` the losses of all its runs in the colors of the first swept argument, `plot(table)` the \
+                columns over the first; `columns=` chooses others. `style` is "solid", "dashed", "dotted" or "dash-dotted".
+
+                """ + FrameArguments.help,
+            examples: [
+                Example("plot([1, 4, 9, 16], title=\"squares\")"),
+                Example("plot(x -> sin(x) / x, over=[-20, 20])"),
+                Example("x = linspace(0, 1, 50)\nplot(x, x^2, label=\"x²\") + plot(x, x^3, label=\"x³\", style=\"dashed\")"),
+            ],
+            seeAlso: ["line", "scatter", "panels", "save_figure"], searchTerms: ["curve", "graph", "chart", "draw", "picture"]
+        ) { call in
+            let first = try call.value("x")
+            if let function = first.function, case .function = first { return Value(try plot(function, call)) }
+            switch first {
+            case .table(let box): return Value(try CoursePicture.figure(of: box.table, call))
+            case .object(let object) where object.number == nil:
+                if let figure = first.figure { return Value(figure) }
+                return Value(try CoursePicture.figure(of: object, call))
+            default: return Value(try lines(call, x: "x", y: "y"))
+            }
+        },
+        Builtin(
+            "line",
+            """
+            (x: tensor | none = none, y: tensor | list | none = none, *, label: string | list = "", color: string = auto, \
+            style: string = "solid", width: number = 1.4, \(FrameArguments.signature)) -> figure
+            """,
+            "A line through points, or straight across the frame",
+            help: """
+                `line(x, y)` joins points as `plot` does. `line(y=0.5)` is a horizontal line across the frame at 0.5 and `line(x=3)` a \
+                vertical one, dashed unless `style` says otherwise: `plot(loss) + line(y=0.1, label="target")`.
+
+                """ + FrameArguments.help,
+            examples: [Example("plot([1, 2, 3]) + line(y=2, label=\"target\")"), Example("line([0, 1, 1, 0, 0], [0, 0, 1, 1, 0], equal=true)")],
+            seeAlso: ["plot"], searchTerms: ["hline", "vline", "axhline", "rule"]
+        ) { call in
+            let (x, y) = (try call.optional("x"), try call.optional("y"))
+            switch (x?.scalar, y?.scalar, x == nil, y == nil) {
+            case (let place?, _, _, true): return Value(try rule(.x(place), call))
+            case (_, let place?, true, _): return Value(try rule(.y(place), call))
+            case (_, _, true, true): throw call.invalid("x", "or y must be given")
+            case (_, _, true, false): return Value(try lines(call, x: "y", y: "x"))
+            default: return Value(try lines(call, x: "x", y: "y"))
+            }
+        },
+    ]
+
+    private static func rule(_ place: RuleMark.Place, _ call: Call) throws -> Figure {
+        let dash = try call.isGiven("style") ? call.dash("style") : .dashed
+        let label = try call.labels("label", count: 1)[0]
+        return try FrameArguments(call).figure([.rule(RuleMark(place, label: label, color: try call.color("color"), dash: dash))])
+    }
+
+    private static func lines(_ call: Call, x: String, y: String) throws -> Figure {
+        let hasBoth = try call.optional(y) != nil
+        let series = try call.series(hasBoth ? y : x)
+        let across = hasBoth ? try call.series(x) : []
+        if across.count > 1, across.count != series.count {
+            throw call.invalid(x, "has \(across.count) series, but \(y) has \(series.count)")
+        }
+        let labels = try call.labels("label", count: series.count)
+        let (color, dash, width) = (try call.color("color"), try call.dash("style"), try call.number("width"))
+        guard width > 0, width <= 100 else { throw call.invalid("width", "must be between 0 and 100") }
+        let marks = try series.indices.map { index -> Mark in
+            let values = series[index]
+            guard let places = across.isEmpty ? nil : across[across.count == 1 ? 0 : index] else {
+                return .line(LineMark(y: values, label: labels[index], color: color, width: width, dash: dash))
+            }
+            return .line(try LineMark(x: places, y: values, label: labels[index], color: color, width: width, dash: dash))
+        }
+        return try FrameArguments(call).figure(marks)
+    }
+
+    private static func plot(_ function: FunctionValue, _ call: Call) throws -> Figure {
+        let ends = try call.numbers("over")
+        guard ends.count == 2, ends[0].isFinite, ends[1].isFinite, ends[0] < ends[1] else {
+            throw call.invalid("over", "must be two numbers, the lesser first")
+        }
+        let x = FunctionSamples.places(from: ends[0], to: ends[1], count: 400, scale: try FrameArguments(call).x.scale)
+        let y = try FunctionSamples.values(of: function, at: x, call)
+        let line = try LineMark(
+            x: x, y: y, label: try call.labels("label", count: 1)[0], color: try call.color("color"), width: try call.number("width"),
+            dash: try call.dash("style"))
+        let name = function.signature.parameters.first?.name ?? "x"
+        return try FrameArguments(call, x: Axis(title: name)).figure([.line(line)])
+    }
+}
