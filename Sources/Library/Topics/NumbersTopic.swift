@@ -1,6 +1,8 @@
 internal import Runtime
 
-/// Elementary functions, reductions, shapes and construction of tensors.
+/// Elementary functions, reductions, shapes and construction of tensors: the folder `Numbers`.
 enum NumbersTopic {
-    static let builtins: [Builtin] = []
+    static let builtins: [Builtin] =
+        ElementaryFunctions.builtins + Reductions.builtins + Ordering.builtins + Shapes.builtins
+        + Construction.builtins + Products.builtins
 }

@@ -63,12 +63,20 @@ extension Parser {
         case "nan":
             advance()
             return try node(.number(.nan), from: start)
+        case "null" where isCalledNext:
+            // The null space of a matrix.
+            advance()
+            return try node(.name(name), from: start)
         case "None", "True", "False", "null", "nil", "NULL", "TRUE", "FALSE":
             throw foreignError() ?? unexpected("a value")
         default:
             advance()
             return try node(.name(name), from: start)
         }
+    }
+
+    private var isCalledNext: Bool {
+        tokens.indices.contains(index + 1) && tokens[index + 1].kind == .leftParenthesis
     }
 
     // MARK: Brackets

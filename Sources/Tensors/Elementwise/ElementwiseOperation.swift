@@ -95,3 +95,22 @@ public enum Reduction: UInt8, Sendable, Hashable, CaseIterable {
         }
     }
 }
+
+extension UnaryOperation {
+    /// The function's value at a number: the same bits as of a tensor's element.
+    public func value(at x: Double) -> Double {
+        switch self {
+        case .negate: return -x
+        case .abs: return Swift.abs(x)
+        case .sqrt: return x.squareRoot()
+        case .floor: return x.rounded(.down)
+        case .ceil: return x.rounded(.up)
+        case .round: return x.rounded(.toNearestOrEven)
+        case .square: return x * x
+        default:
+            var result = 0.0
+            withUnsafePointer(to: x) { dyn_unary(DYN_F64, code, $0, &result, 1) }
+            return result
+        }
+    }
+}
