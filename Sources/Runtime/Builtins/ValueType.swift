@@ -1,5 +1,5 @@
 /// What a parameter takes: one or several types.
-public struct ValueType: Sendable, Equatable {
+public struct ValueType: Sendable, Equatable, CustomStringConvertible {
     struct Basic: OptionSet, Sendable {
         let rawValue: UInt16
         static let number = Basic(rawValue: 1)
@@ -75,6 +75,17 @@ public struct ValueType: Sendable, Equatable {
             if object.number != nil, !basic.isDisjoint(with: [.number, .numeric, .tensor]) { return true }
             return object.callable != nil && basic.contains(.function)
         }
+    }
+
+    /// `number | tensor`, as signatures declare it.
+    public var description: String {
+        let names: [(Basic, String)] = [
+            (.number, "number"), (.whole, "whole"), (.numeric, "numeric"), (.bool, "bool"), (.string, "string"),
+            (.tensor, "tensor"), (.list, "list"), (.record, "record"), (.table, "table"), (.function, "function"),
+            (.any, "any"),
+        ]
+        let parts = names.filter { basic.contains($0.0) }.map(\.1) + objects + (basic.contains(.none) ? ["none"] : [])
+        return parts.joined(separator: " | ")
     }
 
     /// "a number or a tensor", as errors say what was expected.
