@@ -44,6 +44,15 @@ extension LineMark: MarkGeometry {
         let series = drawing.series(label: label)
         let stroke = Stroke(color: color ?? Palette.color(at: series), width: width, dash: dash)
         drawing.add(.path(Path(x: drawing.x.shares(x), y: drawing.y.shares(y), stroke: stroke, series: series)))
+        // A point whose neighbours are missing has no line to either side; without a dot it would not be seen.
+        let isWhole = zip(drawing.x.shares(x), drawing.y.shares(y)).map { $0.isFinite && $1.isFinite }
+        let lonely = x.indices.filter { index in
+            isWhole[index] && !(index > 0 && isWhole[index - 1]) && !(index + 1 < isWhole.count && isWhole[index + 1])
+        }
+        if !lonely.isEmpty {
+            let places = (x: drawing.x.shares(lonely.map { x[$0] }), y: drawing.y.shares(lonely.map { y[$0] }))
+            drawing.add(.points(Points(x: places.x, y: places.y, color: stroke.color, size: 4, glyph: .circle, series: nil)))
+        }
         drawing.list(LegendEntry(label: label, color: stroke.color, sample: .line(stroke), series: series))
     }
 }
