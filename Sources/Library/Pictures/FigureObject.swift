@@ -24,7 +24,9 @@ final class FigureObject: Object, @unchecked Sendable {
     }
 
     override func describe(_ style: DisplayStyle) -> String {
-        TerminalRenderer(width: style.width, colors: style.colour ? .palette256 : .none, unicode: style.unicode).render(figure)
+        TerminalRenderer(
+            width: style.width, mostRows: style.rows, colors: style.colour ? .palette256 : .none, unicode: style.unicode
+        ).render(figure)
     }
 
     override func summary(_ style: DisplayStyle) -> String {

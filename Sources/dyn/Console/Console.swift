@@ -31,7 +31,8 @@ final class Console: Output {
 
     /// How values are written, for the screen as it is now.
     var style: DisplayStyle {
-        DisplayStyle(width: terminal.width, rows: max(8, terminal.height - 4), colour: terminal.coloursOutput)
+        DisplayStyle(
+            width: terminal.width, rows: max(8, terminal.height - 4), colour: terminal.coloursOutput, unicode: terminal.showsUnicode)
     }
 
     /// `DYN_THREADS`, else the processors this process may use.

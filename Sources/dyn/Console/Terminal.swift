@@ -17,6 +17,13 @@ struct Terminal: Sendable {
     var coloursOutput: Bool { isOutputTerminal && allowsColour }
     var coloursErrors: Bool { isErrorTerminal && allowsColour }
 
+    /// Whether characters beyond ASCII may be shown: unless the locale is known to be another than UTF-8.
+    var showsUnicode: Bool {
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(Terminal.environment).first { !$0.isEmpty }
+        guard let locale = locale?.lowercased() else { return true }
+        return locale.contains("utf-8") || locale.contains("utf8")
+    }
+
     /// Columns of the screen; 100 without one.
     var width: Int { size.map { max(20, $0.columns) } ?? 100 }
 

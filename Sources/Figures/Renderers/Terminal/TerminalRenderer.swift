@@ -8,14 +8,17 @@ public struct TerminalRenderer: Sendable {
     public var width: Int
     /// Rows of the picture; `nil` chooses them by the width and the panels.
     public var height: Int?
+    /// The most rows that a plot takes where they are chosen: those of the screen.
+    public var mostRows: Int
     public var colors: Colors
     /// Whether characters beyond ASCII are allowed.
     public var unicode: Bool
 
     /// Sizes that are too small to draw in are raised to the least that works.
-    public init(width: Int = 80, height: Int? = nil, colors: Colors = .none, unicode: Bool = true) {
+    public init(width: Int = 80, height: Int? = nil, mostRows: Int = 32, colors: Colors = .none, unicode: Bool = true) {
         self.width = min(1000, max(20, width))
         self.height = height.map { min(1000, max(8, $0)) }
+        self.mostRows = max(8, mostRows)
         self.colors = colors
         self.unicode = unicode
     }
@@ -27,7 +30,7 @@ public struct TerminalRenderer: Sendable {
 
     private func naturalHeight(_ figure: Figure, width: Int) -> Int {
         switch figure.content {
-        case .plot: return min(32, max(12, width / 5 + 5))
+        case .plot: return min(mostRows, max(12, width / 5 + 5))
         case .panels(let panels, let columns):
             let grid = PanelGrid(panels.count, columns: columns, width: width)
             let heights = panels.map { naturalHeight($0, width: grid.panelWidth) }
