@@ -7,6 +7,7 @@
 /* The choice of instruction set, made at the first call, and the public entry points. */
 
 static _Atomic(const dyn_kernels *) chosen_kernels;
+static _Thread_local const dyn_kernels *kernels_of_this_thread; /* a test's choice; null otherwise */
 static _Atomic(__typeof__(((dyn_blas *)0)->sgemm)) blas_sgemm;
 static _Atomic(__typeof__(((dyn_blas *)0)->dgemm)) blas_dgemm;
 
@@ -38,6 +39,7 @@ static const dyn_kernels *choose_kernels(void) {
 }
 
 static inline const dyn_kernels *current_kernels(void) {
+    if (kernels_of_this_thread != NULL) return kernels_of_this_thread;
     const dyn_kernels *kernels = atomic_load_explicit(&chosen_kernels, memory_order_acquire);
     return kernels != NULL ? kernels : choose_kernels();
 }
@@ -47,7 +49,7 @@ dyn_instruction_set dyn_current_instruction_set(void) { return current_kernels()
 bool dyn_use_instruction_set(dyn_instruction_set set) {
     const dyn_kernels *kernels = kernels_of(set);
     if (kernels == NULL) return false;
-    atomic_store_explicit(&chosen_kernels, kernels, memory_order_release);
+    kernels_of_this_thread = kernels;
     return true;
 }
 

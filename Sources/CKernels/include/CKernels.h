@@ -34,7 +34,7 @@ typedef enum { DYN_BASELINE = 0, DYN_AVX2 = 1, DYN_AVX512 = 2 } dyn_instruction_
 
 /* The set in use: the best that the CPU has, or what the environment's DYN_CPU (baseline, avx2, avx512) caps it to. */
 dyn_instruction_set dyn_current_instruction_set(void);
-/* For tests: takes another set from the next call on; false where the CPU lacks it. */
+/* For tests: takes another set from the next call on, on this thread; false where the CPU lacks it. */
 bool dyn_use_instruction_set(dyn_instruction_set set);
 
 /* Elementwise over n elements of one floating type; a step is 0 (one value for all) or 1. Comparisons give 0 or 1. */
