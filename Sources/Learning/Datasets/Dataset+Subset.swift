@@ -27,6 +27,21 @@ extension Dataset {
             provenance: DatasetProvenance("subset", of: [provenance], ["n": .count(count), "seed": .seed(seed)]))
     }
 
+    /// All samples in random order, `size` at a time; the last batch may be smaller.
+    ///
+    /// - Throws: `DatasetError.badArgument` for a size below 1.
+    public func batches(size: Int, seed: UInt64 = 0) throws -> [Dataset] {
+        guard size >= 1 else { throw DatasetError.badArgument("size", value: Double(size), expected: "at least 1") }
+        let order = RandomStream(seed: seed, purpose: .shuffling).permutation(count)
+        return try stride(from: 0, to: count, by: size).map { start in
+            try gathering(
+                Array(order[start..<min(count, start + size)]),
+                provenance: DatasetProvenance("batches", of: [provenance], [
+                    "size": .count(size), "seed": .seed(seed), "batch": .count(start / size),
+                ]))
+        }
+    }
+
     /// The samples of some classes, which become classes 0, 1, … in the order given and keep their names.
     ///
     /// - Throws: `DatasetError` for regression data, an unknown or a repeated class.

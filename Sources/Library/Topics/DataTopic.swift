@@ -2,5 +2,5 @@ internal import Runtime
 
 /// Data sets, made and read, and what is done to them.
 enum DataTopic {
-    static let builtins: [Builtin] = []
+    static let builtins: [Builtin] = Generators.builtins + DataSources.builtins + DataOperations.builtins
 }
