@@ -2,5 +2,5 @@ internal import Runtime
 
 /// Exponents, dimensions, recurrence and orbits.
 enum ChaosTopic {
-    static let builtins: [Builtin] = []
+    static let builtins: [Builtin] = Dimensions.builtins
 }
