@@ -11,7 +11,7 @@ enum DataOperations {
             help: "`test` is the fraction held out, rounded up to whole samples. Whatever takes data takes a split; training measures the test part too.",
             examples: [
                 Example("s = split(moons(n=1000), test=0.25, seed=42)\n[s.train.n, s.test.n]", shows: "[750, 250]"),
-                Example("split(moons(n=10)).test", shows: "dataset moons: 2 samples × 2 features → 2 classes (1, 1)"),
+                Example("split(moons(n=10)).test.n", shows: "2"),
             ],
             seeAlso: ["standardize", "subset", "train"], searchTerms: ["train_test_split", "hold out", "validation"]
         ) { call in

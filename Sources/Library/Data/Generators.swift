@@ -101,7 +101,7 @@ enum Generators {
             "a linear function of some of the features, with noise",
             help: """
                 x is N(0, I); y = a·x + noise·N(0, 1) where `informative` of the coefficients a are uniform in [0, 100] and the others 0 \
-                (as scikit-learn's make_regression). The field `target` holds a, of shape [1, features].
+                (as scikit-learn's make_regression); with fewer than ten features, all are informative unless you say otherwise. The field `target` holds a, of shape [1, features].
                 """,
             examples: [
                 Example("regression(n=50, features=4)", shows: "dataset regression: 50 samples × 4 features → 1 target"),
@@ -110,8 +110,8 @@ enum Generators {
             seeAlso: ["lowrank", "classification"], searchTerms: ["make_regression", "least squares", "synthetic"]
         ) { call in
             .object(DatasetObject(try .regression(
-                count: call.whole("n"), features: call.whole("features"), informative: call.whole("informative"),
-                noise: call.number("noise"), seed: call.seed())))
+                count: call.whole("n"), features: call.whole("features"),
+                informative: call.isGiven("informative") ? call.whole("informative") : nil, noise: call.number("noise"), seed: call.seed())))
         },
         Builtin(
             "lowrank",

@@ -16,7 +16,7 @@ enum Paths {
             "turning_angles", "(path: run | tensor) -> tensor",
             "the angles between successive steps of a path, in radians",
             help: "0 goes straight on, π turns back; NaN beside a step of length 0. A run stands for its `weights`.",
-            examples: [Example("turning_angles([[0, 0], [1, 0], [1, 1], [1, 0]])", shows: "[1.5708, 3.14159]")],
+            examples: [Example("turning_angles([[0, 0], [1, 0], [1, 1], [1, 0]])", shows: "[1.57080, 3.14159]")],
             seeAlso: ["trajectory_length"], searchTerms: ["direction", "curvature of a path"]
         ) { call in Value(try PathGeometry(path(call)).turningAngles) },
     ]

@@ -4,12 +4,14 @@ extension Dataset {
     /// y = a·x + noise with x ~ N(0, I) and a coefficient uniform in [0, 100] for each informative feature, 0 for the
     /// others; features in random order (scikit-learn's `make_regression`). `truth` holds a, of shape [1, features].
     ///
+    /// - Parameter informative: how many features y depends on; 10, or all where there are fewer.
     /// - Throws: `DatasetError`.
     public static func regression(
-        count: Int = 1000, features: Int = 10, informative: Int = 10, noise: Double = 0, seed: UInt64 = 0
+        count: Int = 1000, features: Int = 10, informative: Int? = nil, noise: Double = 0, seed: UInt64 = 0
     ) throws -> Dataset {
         try checkCount(count)
         try checkPositive(features, "features")
+        let informative = informative ?? min(10, features)
         guard informative >= 0, informative <= features else {
             throw DatasetError.badArgument("informative", value: Double(informative), expected: "0 … \(features), the number of features")
         }
