@@ -2,20 +2,19 @@
 public typealias Shape = [Int]
 
 extension Array where Element == Int {
-    /// The product of the extents; nil when it does not fit, or an extent is negative.
+    /// The product of the extents; nil when an extent is negative, or when what the extents other than 0 span could
+    /// not be counted in bytes (so that offsets along any of them cannot overflow).
     public var elementCount: Int? {
-        var count = 1
-        var overflows = false
+        var spanned = 1
         var hasZero = false
         for extent in self {
             if extent < 0 { return nil }
             if extent == 0 { hasZero = true }
-            let (product, overflow) = count.multipliedReportingOverflow(by: Swift.max(1, extent))
-            count = product
-            overflows = overflows || overflow
+            let (product, overflow) = spanned.multipliedReportingOverflow(by: Swift.max(1, extent))
+            if overflow || product >= 1 << 59 { return nil }
+            spanned = product
         }
-        if hasZero { return 0 }
-        return overflows ? nil : count
+        return hasZero ? 0 : spanned
     }
 
     /// Row-major strides, in elements.

@@ -47,7 +47,7 @@ extension Tensor {
                 operation: "arange", name: bad.0, value: bad.1, expected: bad.0 == "step" ? "finite and not 0" : "finite")
         }
         let length = ((stop - start) / step).rounded(.up)
-        guard length < 0x1p62 else { throw TensorError.impossibleShape([.max]) }
+        guard length.magnitude < 0x1p62 else { throw TensorError.impossibleShape([.max]) }
         return try Tensor(shape: [max(0, Int(length))], of: Double.self) { elements in
             for place in elements.indices { elements[place] = start + Double(place) * step }
         }

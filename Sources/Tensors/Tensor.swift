@@ -25,8 +25,7 @@ public struct Tensor: Sendable {
     /// A tensor whose elements are still to be written, checked against the memory there is.
     init(uninitialized shape: Shape, elementType: ElementType) throws {
         guard let count = shape.elementCount else { throw TensorError.impossibleShape(shape) }
-        let (bytes, overflow) = count.multipliedReportingOverflow(by: elementType.byteCount)
-        guard !overflow, bytes < Int.max - 64 else { throw TensorError.impossibleShape(shape) }
+        let bytes = count * elementType.byteCount
         try TensorMemory.check(bytes, shape: shape)
         guard let storage = TensorStorage(byteCount: bytes) else {
             throw TensorError.outOfMemory(shape: shape, bytes: bytes, available: 0)

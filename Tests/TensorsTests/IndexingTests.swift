@@ -26,6 +26,7 @@ import Testing
         try expect([.range(start: 2, stop: 1, step: 1)], [0, 4, 5], [])
         try expect([.at(0), .at(0), .range(start: 1, stop: .max, step: .max)], [1], [1])
         try expect([.at(0), .at(0), .range(start: nil, stop: nil, step: .min)], [1], [4])
+        try expect([.range(start: 2, stop: nil, step: .max), .at(0), .at(0)], [1], [40])
     }
 
     @Test func ellipsisAndNewAxesStandForWholeOnes() throws {

@@ -18,6 +18,7 @@ import Testing
         #expect(throws: TensorError.self) { try Tensor.arithmeticSequence(from: 0, to: 1, step: 0) }
         #expect(throws: TensorError.self) { try Tensor.arithmeticSequence(from: 0, to: .infinity) }
         #expect(throws: TensorError.self) { try Tensor.arithmeticSequence(from: 0, to: 1e300) }
+        #expect(throws: TensorError.self) { try Tensor.arithmeticSequence(from: 1e308, to: -1e308) }
         #expect(throws: TensorError.self) { try Tensor.linearSequence(from: 0, to: 1, count: -1) }
     }
 

@@ -55,7 +55,8 @@ struct Selection {
                 guard step != 0 else { throw TensorError.zeroStep(axis: axis) }
                 let (first, count) = Selection.slice(start, stop, step, extent: tensorShape[axis])
                 base += first * strides[axis]
-                let place = (count, count == 0 ? 0 : step * strides[axis])
+                // The step of one place is not taken, and may not fit.
+                let place = (count, count <= 1 ? 0 : step * strides[axis])
                 if advanced.isEmpty { before.append(place) } else { after.append(place) }
             case .all:
                 let place = (tensorShape[axis], strides[axis])
