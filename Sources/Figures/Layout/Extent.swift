@@ -5,6 +5,8 @@ struct Extent {
     private(set) var upper = -Double.infinity
     /// Names that marks place on this axis, in order of appearance.
     private(set) var categories: [String] = []
+    /// Whether all data are whole numbers, which are counted rather than measured: ticks then are whole too.
+    private(set) var isWhole = true
     /// Whether room is left between the data and the ends.
     var padded = false
     /// Whether a mark fills the frame to its ends, as a heat map does; then none leaves room.
@@ -22,6 +24,7 @@ struct Extent {
     }
 
     mutating func include(_ values: [Double]) {
+        note(values)
         var low = Double.infinity
         var high = -Double.infinity
         switch scale {
@@ -46,7 +49,19 @@ struct Extent {
         include(high)
     }
 
+    /// Looks at values that are shown, but do not by themselves decide how far the axis reaches.
+    mutating func note(_ values: [Double]) {
+        if isWhole { isWhole = values.allSatisfy { !$0.isFinite || $0 == $0.rounded(.towardZero) } }
+    }
+
+    /// A position that is data.
     mutating func include(position: Double) {
+        if position.isFinite, position != position.rounded(.towardZero) { isWhole = false }
+        stretch(to: position)
+    }
+
+    /// A position that the frame must hold, such as the edge of a cell.
+    mutating func stretch(to position: Double) {
         guard position.isFinite else { return }
         lower = Swift.min(lower, position)
         upper = Swift.max(upper, position)

@@ -7,6 +7,8 @@ struct ResolvedAxis {
     let lower: Double
     let upper: Double
     let reversed: Bool
+    /// Whether only whole numbers have ticks.
+    let isWhole: Bool
 
     init(_ axis: Axis, extent: Extent) {
         heading = axis.heading
@@ -14,6 +16,7 @@ struct ResolvedAxis {
         categories = extent.categories
         (lower, upper) = extent.ends(of: axis)
         reversed = axis.reversed
+        isWhole = extent.isWhole && extent.lower < extent.upper
     }
 
     /// The share of the frame at which a value lies: 0 at the left or bottom, 1 at the other end, beyond them when outside.
@@ -48,7 +51,7 @@ struct ResolvedAxis {
         }
         switch scale {
         case .linear, .categorical:
-            let (values, step) = TickValues.linear(from: lower, to: upper, count: count)
+            let (values, step) = TickValues.linear(from: lower, to: upper, count: count, leastStep: isWhole ? 1 : 0)
             return zip(values, labels.linear(values, step: step)).map { Tick(position: share($0), label: $1) }
         case .log:
             let (values, minor) = TickValues.logarithmic(from: lower, to: upper, count: count)

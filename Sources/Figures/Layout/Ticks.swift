@@ -10,10 +10,12 @@ struct Tick: Equatable {
 /// Chooses round values between two ends.
 enum TickValues {
     /// Multiples of 1, 2 or 5 times a power of ten, about `count` of them and at least two where there are any, with their step.
-    static func linear(from lower: Double, to upper: Double, count: Int) -> (values: [Double], step: Double) {
+    static func linear(
+        from lower: Double, to upper: Double, count: Int, leastStep: Double = 0
+    ) -> (values: [Double], step: Double) {
         let span = upper - lower
         guard span > 0, span.isFinite else { return ([lower], 1) }
-        let rough = span / Double(max(1, count))
+        let rough = max(span / Double(max(1, count)), leastStep)
         let magnitude = pow(10, floor(log10(rough)))
         guard magnitude > 0, magnitude.isFinite else { return ([lower, upper], span) }
         let ratio = rough / magnitude
@@ -21,6 +23,7 @@ enum TickValues {
         // Then the next finer steps, for when fewer than two multiples lie between the ends.
         for multiple in [10, 5, 2, 1, 0.5, 0.2, 0.1] where multiple <= nearest {
             let step = multiple * magnitude
+            if step < leastStep * 0.999 { break }
             let slack = span * 1e-9
             let first = ceil((lower - slack) / step)
             let last = floor((upper + slack) / step)

@@ -22,8 +22,10 @@ public struct HeatmapMark: Sendable, Equatable {
 
 extension HeatmapMark: MarkGeometry {
     func measure(_ extent: inout PlotExtent) {
-        for edge in Grid.edges(around: grid.x, on: extent.x.scale) { extent.x.include(position: edge) }
-        for edge in Grid.edges(around: grid.y, on: extent.y.scale) { extent.y.include(position: edge) }
+        for edge in Grid.edges(around: grid.x, on: extent.x.scale) { extent.x.stretch(to: edge) }
+        for edge in Grid.edges(around: grid.y, on: extent.y.scale) { extent.y.stretch(to: edge) }
+        extent.x.note(grid.x)
+        extent.y.note(grid.y)
         extent.x.filled = true
         extent.y.filled = true
     }

@@ -112,7 +112,8 @@ public struct HistogramMark: Sendable, Equatable {
 extension HistogramMark: MarkGeometry {
     func measure(_ extent: inout PlotExtent) {
         let (edges, heights) = counted(on: extent.x.scale)
-        for edge in edges { extent.x.include(position: edge) }
+        for edge in edges { extent.x.stretch(to: edge) }
+        extent.x.note(values)
         extent.y.include(heights)
         if extent.y.scale != .log {
             extent.y.include(0)

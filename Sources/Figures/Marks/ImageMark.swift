@@ -17,8 +17,8 @@ public struct ImageMark: Sendable, Equatable {
 
 extension ImageMark: MarkGeometry {
     func measure(_ extent: inout PlotExtent) {
-        extent.x.include([-0.5, Double(columns) - 0.5])
-        extent.y.include([-0.5, Double(rows) - 0.5])
+        for edge in [-0.5, Double(columns) - 0.5] { extent.x.stretch(to: edge) }
+        for edge in [-0.5, Double(rows) - 0.5] { extent.y.stretch(to: edge) }
         extent.x.filled = true
         extent.y.filled = true
     }
