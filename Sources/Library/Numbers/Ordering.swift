@@ -6,7 +6,7 @@ enum Ordering {
     static let builtins: [Builtin] = [
         place("argmax", "largest", ("argmax([3, 9, 2])", "1")) { try $0.argumentMaximum(axis: $1) },
         place("argmin", "smallest", ("argmin([[3, 1], [2, 5]], axis=1)", "[1, 0]")) { try $0.argumentMinimum(axis: $1) },
-        sort, argsort, unique, group, histogram,
+        sort, argsort, unique, histogram,
     ]
 
     private static func place(
@@ -89,16 +89,6 @@ enum Ordering {
         }
         let found = try call.tensor("x").unique()
         return counting ? Value(["values": Value(found.values), "counts": Value(found.counts)] as Record) : Value(found.values)
-    }
-
-    private static let group = Builtin(
-        "group", "(t: table, by: string | list) -> list",
-        "the rows of a table that agree in columns, each group a table, in the order in which they first occur",
-        examples: [Example("group(table(arm=[\"a\", \"b\", \"a\"], v=[1, 2, 3]), by=\"arm\")[0].v", shows: "[1, 3]")],
-        seeAlso: ["sort", "where"]
-    ) { call in
-        let table = try call.table("t")
-        return Value(try table.grouped(by: call.strings("by")).map { Value(try table.rows(at: $0.rows)) })
     }
 
     private static let histogram = Builtin(

@@ -4,5 +4,5 @@ internal import Runtime
 enum NumbersTopic {
     static let builtins: [Builtin] =
         ElementaryFunctions.builtins + Reductions.builtins + Ordering.builtins + Shapes.builtins
-        + Construction.builtins + Products.builtins
+        + Construction.builtins + Products.builtins + Tables.builtins
 }
