@@ -24,8 +24,9 @@ extension Call {
         }
     }
 
+    /// An activation by name or function; relu unless given.
     func activation(_ name: String) throws -> Activation {
-        let value = try value(name)
+        guard let value = try optional(name) else { return .relu }
         let known = Activation.all
         if let text = value.text {
             guard let activation = known.first(where: { $0.name == text }) else {
@@ -42,8 +43,9 @@ extension Call {
         }
     }
 
+    /// An initialisation by name or function; fan_in unless given.
     func initializer(_ name: String) throws -> Initializer {
-        let value = try value(name)
+        guard let value = try optional(name) else { return .fanIn }
         if case .object(let object as InitializerObject) = value { return object.initializer }
         if let text = value.text {
             guard let initializer = Initializer.named.first(where: { $0.name == text }) else {
