@@ -56,6 +56,10 @@ enum CoursePicture {
                 losses += values.filter(\.isFinite)
             }
         }
+        if marks.count == 1, !isStudy, case .line(var line) = marks[0] {
+            line.label = ""
+            marks[0] = .line(line)
+        }
         var y = Axis(title: chosen.count == 1 ? chosen[0] : chosen.allSatisfy { $0.hasSuffix("loss") } ? "loss" : "")
         // A loss that falls over three powers of ten shows its course on a logarithmic axis alone.
         if let least = losses.min(), let most = losses.max(), least > 0, most > 1000 * least { y.scale = .log }
