@@ -32,6 +32,11 @@ public struct Signature: Sendable {
             self.standardText = standardText
         }
 
+        /// What it takes, as help says it: "a number or a tensor".
+        public var typePhrase: String { type.phrase }
+
+        public var takesAnything: Bool { type == .any }
+
         public var isRequired: Bool {
             if case .required = standard { passing == .positional || passing == .named } else { false }
         }

@@ -69,7 +69,7 @@ public final class Compiler {
             if initialized.insert(index).inserted { initialValues.append((index, value)) }
             return index
         }
-        if !known {
+        if !known, !unresolved.contains(where: { $0.span.range == span.range && $0.span.source === span.source }) {
             unresolved.append(
                 UnresolvedName(
                     name: name, span: span,

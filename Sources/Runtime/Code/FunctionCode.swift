@@ -15,12 +15,14 @@ final class FunctionCode: @unchecked Sendable {
         let code: Unmanaged<FunctionCode>
     }
 
+    typealias Pointer = UnsafeMutablePointer<Header>
+
     let name: String
     let help: String
     let signature: Signature
     let content: Content
     /// Freed with the code; never written after `init`.
-    let header: UnsafeMutablePointer<Header>
+    let header: Pointer
 
     /// What instructions refer to by index.
     struct Content {

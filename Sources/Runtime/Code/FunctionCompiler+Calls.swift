@@ -8,46 +8,50 @@ extension FunctionCompiler {
     func compileCall(_ callee: Expression, _ arguments: [Argument], _ range: Range<Int>, into target: Int) throws {
         let plain = arguments.allSatisfy { if case .positional = $0 { true } else { false } }
         let site = callSite(callee, arguments)
-        if !plain || arguments.count > Self.mostPlainArguments {
-            try withTemporaries(1 + arguments.count) { first in
-                try compile(callee, into: first)
-                for (position, argument) in arguments.enumerated() {
-                    try compile(argument.expression, into: first + 1 + position)
-                }
-                builder.content.argumentLists.append(
-                    arguments.map { argument in
-                        switch argument {
-                        case .positional: .positional
-                        case .named(let name, _): .named(name.text)
-                        case .spread: .spread
-                        }
-                    })
-                emit(.callGeneral, a: target, b: first, d: builder.content.argumentLists.count - 1, at: range)
-                builder.setSite(site)
+        var operation = Opcode.call
+        var function: Int?
+        if case .name(let name) = callee.withoutParentheses.kind {
+            switch place(name, callee.range) {
+            case .register(let variable):
+                // At top level the register is the global.
+                if isTop { (operation, function) = (.callAtTop, variable) } else if assigned.contains(name) { function = variable }
+            case .global(let global): (operation, function) = (isTop ? .callAtTop : .callGlobal, global)
+            case .itself: (operation, function) = (.callSelf, 0)
             }
+        }
+        if !plain || arguments.count > Self.mostPlainArguments || (isTop && function == nil) {
+            try compileGeneralCall(callee, arguments, range, into: target)
+            builder.setSite(site)
             return
         }
         try scoped {
-            var register: Int?
-            var operation = Opcode.call
-            if case .name(let name) = callee.withoutParentheses.kind {
-                switch place(name, callee.range) {
-                case .register(let variable):
-                    if isTop {
-                        // At top level the register is the global.
-                        (operation, register) = (.callGlobal, variable)
-                    } else {
-                        register = assigned.contains(name) ? variable : nil
-                    }
-                case .global(let global): (operation, register) = (.callGlobal, global)
-                case .itself: (operation, register) = (.callSelf, 0)
-                }
-            }
-            let function = try register ?? operand(callee)
-            let first = builder.reserve(arguments.count)
+            let callee = try function ?? operand(callee)
+            // A temporary that is the last one may hold the first argument before it gets the result.
+            let reuses = function != nil && !arguments.isEmpty && target == builder.nextTemporary - 1 && target >= builder.firstTemporary
+            let first = reuses ? target : builder.reserve(arguments.count)
+            if reuses { _ = builder.reserve(arguments.count - 1) }
             for (position, argument) in arguments.enumerated() { try compile(argument.expression, into: first + position) }
-            emit(operation, a: target, b: first, c: arguments.count, d: function, at: range)
+            emit(operation, a: target, b: first, c: arguments.count, d: callee, at: range)
             builder.setSite(site)
+        }
+    }
+
+    /// A call with named or spread arguments, or with very many.
+    private func compileGeneralCall(_ callee: Expression, _ arguments: [Argument], _ range: Range<Int>, into target: Int) throws {
+        try withTemporaries(1 + arguments.count) { first in
+            try compile(callee, into: first)
+            for (position, argument) in arguments.enumerated() {
+                try compile(argument.expression, into: first + 1 + position)
+            }
+            builder.content.argumentLists.append(
+                arguments.map { argument in
+                    switch argument {
+                    case .positional: .positional
+                    case .named(let name, _): .named(name.text)
+                    case .spread: .spread
+                    }
+                })
+            emit(.callGeneral, a: target, b: first, d: builder.content.argumentLists.count - 1, at: range)
         }
     }
 
@@ -89,7 +93,7 @@ extension FunctionCompiler {
 
     func compileIndex(_ base: Expression, _ items: [IndexItem], _ range: Range<Int>, into target: Int) throws {
         try scoped {
-            let value = try operand(base)
+            let value = try operand(base, in: target)
             if items.count == 1, case .at(let index) = items[0] {
                 let place = try operand(index)
                 emit(.indexAt, a: target, b: value, c: place, at: range)

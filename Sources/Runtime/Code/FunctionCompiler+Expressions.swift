@@ -5,10 +5,7 @@ internal import Tensors
 extension FunctionCompiler {
     /// A register that holds the expression's value: the variable's own where it is one, else a new temporary.
     func operand(_ expression: Expression) throws -> Int {
-        if case .name(let name) = expression.withoutParentheses.kind, !use.assignsInsideExpressions, assigned.contains(name),
-            case .register(let register) = place(name, expression.range) {
-            return register
-        }
+        if let variable = variable(expression) { return variable }
         let register = builder.reserve()
         guard register < GlobalNames.registers else {
             throw Diagnostic(CompilationError.tooManyRegisters, at: span(expression.range))
@@ -17,7 +14,24 @@ extension FunctionCompiler {
         return register
     }
 
-    /// Compiles the expression so that its value ends in a register, which is written last.
+    /// The same, but a value that is no variable goes to `target` where that is a temporary: nobody reads it before the
+    /// whole expression is done.
+    func operand(_ expression: Expression, in target: Int) throws -> Int {
+        guard target >= builder.firstTemporary else { return try operand(expression) }
+        if let variable = variable(expression) { return variable }
+        try compile(expression, into: target)
+        return target
+    }
+
+    /// The register of a variable that surely has a value and is not changed while operands are evaluated.
+    private func variable(_ expression: Expression) -> Int? {
+        guard case .name(let name) = expression.withoutParentheses.kind, !use.assignsInsideExpressions, assigned.contains(name),
+            case .register(let register) = place(name, expression.range)
+        else { return nil }
+        return register
+    }
+
+    /// Compiles the expression so that its value ends in a register. A variable's register is written last.
     func compile(_ expression: Expression, into target: Int) throws {
         let range = expression.range
         if let value = constant(expression) {
@@ -42,7 +56,7 @@ extension FunctionCompiler {
             }
         case .unary(let operation, let operand):
             try scoped {
-                let value = try self.operand(operand)
+                let value = try self.operand(operand, in: target)
                 emit(operation == .negate ? .negate : .not, a: target, b: value, at: range)
             }
         case .binary(let operation, let left, let right):
@@ -65,7 +79,7 @@ extension FunctionCompiler {
         case .index(let base, let items): try compileIndex(base, items, range, into: target)
         case .field(let base, let name):
             try scoped {
-                let value = try operand(base)
+                let value = try operand(base, in: target)
                 emit(.field, a: target, b: value, d: builder.names([name.text]), at: name.range)
             }
         case .conditional(let arms, let otherwise):
@@ -140,13 +154,13 @@ extension FunctionCompiler {
         _ operation: BinaryOperator, _ left: Expression, _ right: Expression, _ range: Range<Int>, into target: Int
     ) throws {
         if let number = number(right), let opcode = operation.withConstantRight {
-            let value = try operand(left)
+            let value = try operand(left, in: target)
             emit(opcode, a: target, b: value, d: builder.constant(.number(number)), at: range)
         } else if let number = number(left), let opcode = operation.withConstantLeft {
-            let value = try operand(right)
+            let value = try operand(right, in: target)
             emit(opcode, a: target, b: value, d: builder.constant(.number(number)), at: range)
         } else {
-            let a = try operand(left)
+            let a = try operand(left, in: target)
             let b = try operand(right)
             emit(operation.opcode, a: target, b: a, c: b, at: range)
         }

@@ -24,7 +24,7 @@ extension FunctionCompiler {
         case .include: throw Diagnostic(CompilationError.includePathNotConstant, at: span(range))
         case .parameter(let parameter): try compileParameter(parameter, range)
         case .returning(let value):
-            if let value { try compileResult(value) } else { emit(.returnNone, at: range) }
+            if let value { try compileResult(value) } else { compileReturnNone(range) }
         case .breaking:
             let jump = emit(.jump, at: range)
             if !loops.isEmpty { loops[loops.count - 1].breaks.append(jump) }
@@ -68,12 +68,20 @@ extension FunctionCompiler {
     func compileResult(_ expression: Expression) throws {
         if case .conditional(let arms, let otherwise) = expression.withoutParentheses.kind {
             try compileConditional(arms, otherwise, expression.range) { try self.compileResult($0) }
-                whenNone: { self.emit(.returnNone, at: expression.range) }
+                whenNone: { self.compileReturnNone(expression.range) }
             return
         }
         try scoped {
             let value = try operand(expression)
             emit(.returnValue, a: value, at: expression.range)
+        }
+    }
+
+    private func compileReturnNone(_ range: Range<Int>) {
+        scoped {
+            let value = builder.reserve()
+            emit(.loadNone, a: value, at: range)
+            emit(.returnValue, a: value, at: range)
         }
     }
 
@@ -87,7 +95,7 @@ extension FunctionCompiler {
             }
             try compile(last)
         }
-        emit(.returnNone, at: block.range)
+        compileReturnNone(block.range)
     }
 
     // MARK: Loops

@@ -81,12 +81,12 @@ final class FunctionCompiler {
             let isLast = position == statements.count - 1
             if isLast, case .expression(let expression) = placed.statement.kind {
                 let value = try operand(expression)
-                emit(.returnValue, a: value, at: expression.range)
+                emit(.endUnit, a: value, b: 1, at: expression.range)
             } else {
                 try compile(placed.statement)
             }
         }
-        emit(.returnNone, at: 0..<0)
+        emit(.endUnit, at: 0..<0)
         return try finish(name: "the script", help: "", signature: Signature([]))
     }
 

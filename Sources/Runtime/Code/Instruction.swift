@@ -65,13 +65,14 @@ enum Opcode: UInt8 {
     case setPath  // a.path d ← c, the path's values from register b
     case unpack  // a ..< a + c ← the c parts of b
 
-    // Calls: a ← the result.
-    case call  // of d with arguments b ..< b + c
+    // Calls: a ← the result. The first three only in functions.
     case callGlobal  // of globals[d] with arguments b ..< b + c
+    case call  // of d with arguments b ..< b + c
     case callSelf  // of the running function with arguments b ..< b + c
+    case callAtTop  // of globals[d] with arguments b ..< b + c, in a unit's top level
     case callGeneral  // of b with arguments from b + 1 on, as argumentLists[d] says
     case returnValue  // a
-    case returnNone
+    case endUnit  // the unit's value is a, or none where b is 0
 
     case failAssertion  // a: the message, or none; d: index into assertions
     case loadParameter  // a ← the value given for script parameter b, and jump by d; or go on

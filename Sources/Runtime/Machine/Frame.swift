@@ -2,7 +2,7 @@ internal import Glibc
 
 /// An active call of a Dyn function, or of a unit's top level.
 struct Frame {
-    let header: UnsafeMutablePointer<FunctionCode.Header>
+    let header: FunctionCode.Pointer
     /// The function, kept alive by the register or global that it was called through; nil at top level.
     let function: Unmanaged<FunctionValue>?
     let registers: UnsafeMutablePointer<Slot>

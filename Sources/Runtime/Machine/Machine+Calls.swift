@@ -4,14 +4,13 @@ internal import Tensors
 extension Machine {
     /// Makes a frame the active one.
     func push(
-        _ header: UnsafeMutablePointer<FunctionCode.Header>, _ function: Unmanaged<FunctionValue>?,
+        _ header: FunctionCode.Pointer, _ function: Unmanaged<FunctionValue>?,
         registers: UnsafeMutablePointer<Slot>, top: UnsafeMutablePointer<Slot>, result: Int
     ) {
         depth += 1
-        (stack.frames + depth).initialize(
-            to: Frame(
-                header: header, function: function, registers: registers, top: top, result: result,
-                next: header.pointee.instructions))
+        stack.frames[depth] = Frame(
+            header: header, function: function, registers: registers, top: top, result: result,
+            next: header.pointee.instructions)
     }
 
     /// Binds arguments to a Dyn function's parameters and makes its frame the active one. The caller keeps the function.
@@ -23,7 +22,7 @@ extension Machine {
         try checkRoom(for: header, at: window)
         var arguments = arguments
         if arguments.positional.count == 1, arguments.named.isEmpty, header.pointee.requiredCount > 1,
-            let parts = try vectorParts(arguments.positional[0], header.pointee) {
+            let parts = try vectorParts(arguments.positional[0], header) {
             arguments.positional = parts
         }
         let values: [Value?]
@@ -46,18 +45,18 @@ extension Machine {
     }
 
     /// The elements of a vector that stands for all the arguments of a function that needs several.
-    private func vectorParts(_ value: Value, _ header: FunctionCode.Header) throws -> [Value]? {
+    private func vectorParts(_ value: Value, _ header: FunctionCode.Pointer) throws -> [Value]? {
         let count: Int?
         switch value {
         case .tensor(let box): count = box.tensor.rank == 1 ? box.tensor.count : nil
         case .traced(let box): count = box.traced.shape.count == 1 ? box.traced.shape[0] : nil
         default: count = nil
         }
-        guard let count, count >= header.requiredCount, count <= header.parameterCount else { return nil }
+        guard let count, count >= header.pointee.requiredCount, count <= header.pointee.parameterCount else { return nil }
         return try value.asElements()
     }
 
-    func checkRoom(for header: UnsafeMutablePointer<FunctionCode.Header>, at window: UnsafeMutablePointer<Slot>) throws {
+    func checkRoom(for header: FunctionCode.Pointer, at window: UnsafeMutablePointer<Slot>) throws {
         guard depth < CallStack.deepest, window + header.pointee.registerCount < stack.end else {
             throw RuntimeError.callsTooDeep(depth)
         }
@@ -71,7 +70,7 @@ extension Machine {
 
     func callBuiltin(_ builtin: Builtin, _ arguments: Arguments) throws -> Value {
         if context.cancellation.isCancelled { throw Interrupted() }
-        if let scalar = builtin.scalar, arguments.named.isEmpty, arguments.positional.count == 1,
+        if let scalar = builtin.scalar, arguments.positional.count == 1, arguments.named.isEmpty,
             case .number(let number) = arguments.positional[0] {
             return .number(scalar(number))
         }
@@ -80,24 +79,73 @@ extension Machine {
         return try builtin.body(&call)
     }
 
-    /// Calls any value: enters the frame of a Dyn function, or puts a builtin's result in the register.
+    /// Makes a call that is not of a Dyn function with all its parameters given: makes the frame of a Dyn function the
+    /// active one, or puts a builtin's result in the register `i.a`.
     ///
     /// - Returns: whether a frame was entered.
-    func call(
-        _ callee: Value, _ arguments: Arguments, window: UnsafeMutablePointer<Slot>, registers: UnsafeMutablePointer<Slot>,
-        result: Int
-    ) throws -> Bool {
-        guard let function = callee.function else { throw RuntimeError.notCallable(type: callee.typePhrase) }
-        if let builtin = function.builtin {
-            let value = try callBuiltin(builtin, arguments)
-            (registers + result).replace(Slot(value))
+    @inline(never)
+    func call(_ i: Instruction, _ r: Registers, _ header: FunctionCode.Pointer) throws -> Bool {
+        let frame = stack.frames[depth]
+        let callee: Slot
+        switch i.operation {
+        case .callGlobal, .callAtTop: callee = globals.slots[Int(i.d)]
+        case .call: callee = r[Int(i.d)]
+        case .callSelf: callee = Slot(running: frame.function)
+        default: callee = r[Int(i.b)]
+        }
+        if i.c == 1, i.operation != .callGeneral, r[Int(i.b)].tag == Slot.number, let function = callee.functionReference,
+            let result = function._withUnsafeGuaranteedRef({ $0.scalarValue(r[Int(i.b)].asNumber) }) {
+            (r + Int(i.a)).setNumber(result)
             return false
         }
-        try enter(function, arguments, window: window, result: result)
-        if case .object = callee {
-            // The frame refers to the function without keeping it; the object may have made it for this call.
-            keptFunctions.append(function)
+        // The registers of a function that top-level code calls cannot follow its own, which are the globals.
+        let window = frame.function == nil ? frame.top : r + Int(i.b) + (i.operation == .callGeneral ? 1 : 0)
+        if i.operation == .callAtTop, let function = callee.functionReference,
+            let calleeHeader = function._withUnsafeGuaranteedRef({ $0.header }),
+            calleeHeader.pointee.parameterCount == Int(i.c) {
+            try enter(calleeHeader, function, moving: r + Int(i.b), window: window, result: Int(i.a))
+            return true
         }
+        guard let value = callee.value else {
+            switch i.operation {
+            case .callGlobal, .callAtTop: throw unknownGlobal(names.name(at: Int(i.d)) ?? "this")
+            case .callGeneral: throw undefined(Int(i.b), header)
+            default: throw undefined(Int(i.d), header)
+            }
+        }
+        guard let function = value.function else { throw RuntimeError.notCallable(type: value.typePhrase) }
+        let arguments: Arguments
+        if i.operation == .callGeneral {
+            let patterns = header.pointee.code.takeUnretainedValue().content.argumentLists[Int(i.d)]
+            arguments = try self.arguments(patterns, r, Int(i.b) + 1, header)
+        } else {
+            arguments = Arguments(try operands(r, Int(i.b), Int(i.c), header))
+        }
+        if let builtin = function.builtin {
+            let result = try callBuiltin(builtin, arguments)
+            (r + Int(i.a)).replace(Slot(result))
+            return false
+        }
+        try enter(function, arguments, window: window, result: Int(i.a))
+        // The frame refers to the function without keeping it; an object may have made it for this call.
+        if case .object = value { keptFunctions.append(function) }
         return true
+    }
+
+    /// Makes the frame of a function the active one, with as many arguments as it has parameters.
+    private func enter(
+        _ header: FunctionCode.Pointer, _ function: Unmanaged<FunctionValue>, moving arguments: Registers, window: Registers,
+        result: Int
+    ) throws {
+        try checkRoom(for: header, at: window)
+        for parameter in 0..<header.pointee.parameterCount {
+            let argument = arguments[parameter]
+            arguments[parameter] = .withoutValue
+            (window + parameter).replace(argument)
+        }
+        for register in header.pointee.parameterCount..<max(header.pointee.parameterCount, header.pointee.firstTemporary) {
+            (window + register).replace(.withoutValue)
+        }
+        push(header, function, registers: window, top: window + header.pointee.registerCount, result: result)
     }
 }

@@ -22,22 +22,21 @@ extension Machine {
         var failed = instruction
         while depth > entry {
             let frame = stack.frames[depth]
-            let header = frame.header.pointee
-            let code = header.code.takeUnretainedValue()
+            let header = frame.header
+            let code = header.pointee.code.takeUnretainedValue()
             if mayBeCaught, let handler = code.content.handlers.first(where: { $0.instructions.contains(failed) }) {
                 if let register = handler.register {
                     (frame.registers + register).replace(Slot(record(of: diagnostic)))
                 }
-                return header.instructions + handler.target
+                return header.pointee.instructions + handler.target
             }
             releaseRegisters(frame.registers, header, isTop: frame.function == nil)
             depth -= 1
             var caller: SourceSpan?
             if depth > entry {
                 let below = stack.frames[depth]
-                let belowHeader = below.header.pointee
-                failed = below.next - belowHeader.instructions - 1
-                caller = belowHeader.code.takeUnretainedValue().span(at: failed)
+                failed = below.next - below.header.pointee.instructions - 1
+                caller = below.header.pointee.code.takeUnretainedValue().span(at: failed)
             }
             if frame.function != nil { diagnostic.calls.append(Diagnostic.Call(function: code.name, span: caller)) }
         }

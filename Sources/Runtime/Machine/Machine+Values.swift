@@ -6,9 +6,9 @@ extension Machine {
     typealias Registers = UnsafeMutablePointer<Slot>
 
     /// The value of an operand; a temporary is done with, so that what it holds may be changed or freed.
-    func operand(_ registers: Registers, _ index: Int, _ header: FunctionCode.Header) throws -> Value {
+    func operand(_ registers: Registers, _ index: Int, _ header: FunctionCode.Pointer) throws -> Value {
         let slot = registers + index
-        if index >= header.firstTemporary, slot.pointee.isReference {
+        if index >= header.pointee.firstTemporary, slot.pointee.isReference {
             if let value = slot.take() { return value }
         } else if let value = slot.pointee.value {
             return value
@@ -17,15 +17,15 @@ extension Machine {
     }
 
     /// The value of a register, which keeps it.
-    func value(_ registers: Registers, _ index: Int, _ header: FunctionCode.Header) throws -> Value {
+    func value(_ registers: Registers, _ index: Int, _ header: FunctionCode.Pointer) throws -> Value {
         guard let value = registers[index].value else { throw undefined(index, header) }
         return value
     }
 
     /// The error of a variable that has no value.
-    func undefined(_ index: Int, _ header: FunctionCode.Header) -> RuntimeError {
-        let code = header.code.takeUnretainedValue()
-        if header.firstTemporary == GlobalNames.direct, index < GlobalNames.direct, let name = names.name(at: index) {
+    func undefined(_ index: Int, _ header: FunctionCode.Pointer) -> RuntimeError {
+        let code = header.pointee.code.takeUnretainedValue()
+        if header.pointee.firstTemporary == GlobalNames.direct, index < GlobalNames.direct, let name = names.name(at: index) {
             return unknownGlobal(name)
         }
         return .noValueYet(code.content.registerNames[index] ?? "this")
@@ -44,9 +44,9 @@ extension Machine {
     }
 
     /// Whether a condition holds, for what is not plainly true or false.
-    func truth(_ value: Value, _ keyword: ConditionKeyword, _ header: FunctionCode.Header, _ instruction: Int) throws -> Bool {
+    func truth(_ value: Value, _ keyword: ConditionKeyword, _ header: FunctionCode.Pointer, _ instruction: Int) throws -> Bool {
         if case .bool(let truth) = value { return truth }
-        let span = header.code.takeUnretainedValue().span(at: instruction)
+        let span = header.pointee.code.takeUnretainedValue().span(at: instruction)
         let text = span.map { $0.source.slice($0.range) } ?? "the condition"
         let short = text.count <= 60 && !text.contains("\n") ? text : "the condition"
         switch value {
@@ -69,7 +69,7 @@ extension Machine {
 
     /// Index items with their values, which stand in registers from `first` on.
     func items(
-        _ patterns: [IndexPattern], _ registers: Registers, _ first: Int, _ header: FunctionCode.Header
+        _ patterns: [IndexPattern], _ registers: Registers, _ first: Int, _ header: FunctionCode.Pointer
     ) throws -> [IndexItemValue] {
         var next = first
         func bound(_ present: Bool) throws -> Int? {
@@ -91,7 +91,7 @@ extension Machine {
     }
 
     func path(
-        _ steps: [PathStep], _ registers: Registers, _ first: Int, _ header: FunctionCode.Header
+        _ steps: [PathStep], _ registers: Registers, _ first: Int, _ header: FunctionCode.Pointer
     ) throws -> [PathStepValue] {
         var next = first
         return try steps.map { step in
@@ -105,30 +105,21 @@ extension Machine {
     }
 
     /// `x[i]` for one index; numbers out of vectors without detours.
-    func indexAt(_ registers: Registers, _ instruction: Instruction, _ header: FunctionCode.Header) throws {
+    func indexAt(_ registers: Registers, _ instruction: Instruction, _ header: FunctionCode.Pointer) throws {
         let target = registers + Int(instruction.a)
         let base = registers[Int(instruction.b)]
         let index = registers[Int(instruction.c)]
-        if index.tag == Slot.number, let place = Int(exactly: index.asNumber) {
-            if base.tag == Slot.tensor, let box = base.object(as: TensorBox.self), box.tensor.rank == 1,
-                box.tensor.elementType != .bool {
-                let count = box.tensor.count
-                let resolved = place < 0 ? place &+ count : place
-                if resolved >= 0, resolved < count {
-                    let element = box.tensor[flat: resolved]
-                    if Int(instruction.b) >= header.firstTemporary { (registers + Int(instruction.b)).replace(.withoutValue) }
-                    target.setNumber(element)
-                    return
-                }
-            } else if base.tag == Slot.list, let box = base.object(as: ListBox.self) {
-                let count = box.elements.count
-                let resolved = place < 0 ? place &+ count : place
-                if resolved >= 0, resolved < count {
-                    let element = Slot(box.elements[resolved])
-                    if Int(instruction.b) >= header.firstTemporary { (registers + Int(instruction.b)).replace(.withoutValue) }
-                    target.replace(element)
-                    return
-                }
+        if index.tag == Slot.number {
+            var element: Slot?
+            if base.tag == Slot.tensor {
+                element = base.withObject(as: TensorBox.self) { $0.number(at: index.asNumber) }?.map { Slot(number: $0) }
+            } else if base.tag == Slot.list {
+                element = base.withObject(as: ListBox.self) { $0.element(at: index.asNumber) }?.map { Slot($0) }
+            }
+            if let element {
+                if Int(instruction.b) >= header.pointee.firstTemporary { (registers + Int(instruction.b)).replace(.withoutValue) }
+                target.replace(element)
+                return
             }
         }
         let value = try operand(registers, Int(instruction.b), header)
@@ -136,25 +127,24 @@ extension Machine {
         target.replace(Slot(try Indexing.apply(value, [.at(item)])))
     }
 
+    /// `x.name`; out of a record without copying it.
+    func field(_ registers: Registers, _ instruction: Instruction, _ header: FunctionCode.Pointer) throws {
+        let name = header.pointee.code.takeUnretainedValue().content.names[Int(instruction.d)][0]
+        let base = try operand(registers, Int(instruction.b), header)
+        (registers + Int(instruction.a)).replace(Slot(try Fields.get(base, name)))
+    }
+
     /// `x[i] = v` for one index; numbers into unshared vectors in place.
-    func setIndexAt(_ registers: Registers, _ instruction: Instruction, _ header: FunctionCode.Header) throws {
+    func setIndexAt(_ registers: Registers, _ instruction: Instruction, _ header: FunctionCode.Pointer) throws {
         let variable = registers + Int(instruction.a)
         let index = registers[Int(instruction.b)]
         let new = registers[Int(instruction.c)]
-        if variable.pointee.tag == Slot.tensor, index.tag == Slot.number, new.tag == Slot.number,
-            let place = Int(exactly: index.asNumber), var value = variable.take() {
-            if var box = value.takeTensor() {
-                let count = box.tensor.count
-                let resolved = place < 0 ? place &+ count : place
-                if isKnownUniquelyReferenced(&box), box.tensor.rank == 1, box.tensor.elementType != .bool, resolved >= 0,
-                    resolved < count {
-                    box.tensor[flat: resolved] = new.asNumber
-                    variable.pointee = Slot(.tensor(box))
-                    return
-                }
-                value = .tensor(box)
+        if variable.pointee.tag == Slot.tensor, index.tag | new.tag == Slot.number {
+            let box = variable.reference(as: TensorBox.self)
+            if isKnownUniquelyReferenced(&box.pointee),
+                variable.pointee.withObject(as: TensorBox.self, { $0.setNumber(at: index.asNumber, to: new.asNumber) }) == true {
+                return
             }
-            variable.pointee = Slot(value)
         }
         let item = try operand(registers, Int(instruction.b), header)
         let part = try operand(registers, Int(instruction.c), header)
@@ -163,7 +153,7 @@ extension Machine {
 
     /// Changes a part of a variable's value.
     func change(
-        _ variable: UnsafeMutablePointer<Slot>, _ header: FunctionCode.Header, _ index: Int, _ path: [PathStepValue],
+        _ variable: UnsafeMutablePointer<Slot>, _ header: FunctionCode.Pointer, _ index: Int, _ path: [PathStepValue],
         _ new: Value
     ) throws {
         guard var value = variable.take() else { throw undefined(index, header) }
@@ -191,7 +181,7 @@ extension Machine {
 
     /// The arguments of a general call, spreads spread.
     func arguments(
-        _ patterns: [ArgumentPattern], _ registers: Registers, _ first: Int, _ header: FunctionCode.Header
+        _ patterns: [ArgumentPattern], _ registers: Registers, _ first: Int, _ header: FunctionCode.Pointer
     ) throws -> Arguments {
         var arguments = Arguments()
         for (position, pattern) in patterns.enumerated() {

@@ -57,10 +57,34 @@ struct Slot {
 
     private var pointer: UnsafeRawPointer? { UnsafeRawPointer(bitPattern: UInt(payload)) }
 
+    /// Reads of the object without taking a reference; the tag must say that it is of this class.
+    @inline(__always)
+    func withObject<T: AnyObject, R>(as type: T.Type, _ body: (T) -> R) -> R? {
+        guard let pointer else { return nil }
+        return Unmanaged<T>.fromOpaque(pointer)._withUnsafeGuaranteedRef(body)
+    }
+
     /// The object, which the slot keeps alive; the tag says of which class it is.
     func object<T: AnyObject>(as type: T.Type = T.self) -> T? {
         guard let pointer else { return nil }
         return Unmanaged<T>.fromOpaque(pointer).takeUnretainedValue()
+    }
+
+    /// The function that a slot refers to; the slot keeps it.
+    @inline(__always)
+    var functionReference: Unmanaged<FunctionValue>? {
+        guard tag == Slot.function, let pointer else { return nil }
+        return Unmanaged.fromOpaque(pointer)
+    }
+
+    /// A slot that names the running function without a reference of its own.
+    @inline(__always)
+    init(running function: Unmanaged<FunctionValue>?) {
+        if let function {
+            self.init(payload: UInt64(UInt(bitPattern: function.toOpaque())), tag: Slot.function)
+        } else {
+            self = .withoutValue
+        }
     }
 
     /// Takes one more reference, for a copy of the slot.
@@ -129,6 +153,12 @@ extension UnsafeMutablePointer where Pointee == Slot {
         let old = pointee
         pointee = Slot(number: number)
         if old.tag >= Slot.firstReference { old.release() }
+    }
+
+    /// The reference that the slot owns, where it stands; the tag must say that it is of this class.
+    @inline(__always)
+    func reference<T: AnyObject>(as type: T.Type) -> UnsafeMutablePointer<T> {
+        UnsafeMutableRawPointer(self).assumingMemoryBound(to: T.self)
     }
 
     /// Moves the value out; the slot is left without one, so that the value may be changed where it is not shared.

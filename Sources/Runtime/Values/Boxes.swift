@@ -11,14 +11,43 @@ public final class StringBox: Sendable {
 
 /// The tensor of a tensor value.
 public final class TensorBox: @unchecked Sendable {
+    @exclusivity(unchecked)
     public internal(set) var tensor: Tensor
     public init(_ tensor: Tensor) { self.tensor = tensor }
+
+    /// The number at a place of a vector of numbers, counted from the end where it is negative; nil where there is none.
+    func number(at index: Double) -> Double? {
+        guard let place = vectorPlace(index) else { return nil }
+        return tensor[flat: place]
+    }
+
+    /// Changes a number of a vector in place, where there is one.
+    func setNumber(at index: Double, to number: Double) -> Bool {
+        guard let place = vectorPlace(index) else { return false }
+        tensor[flat: place] = number
+        return true
+    }
+
+    private func vectorPlace(_ index: Double) -> Int? {
+        guard tensor.rank == 1, tensor.elementType != .bool, let place = Int(exactly: index) else { return nil }
+        let count = tensor.count
+        let resolved = place < 0 ? place &+ count : place
+        return resolved >= 0 && resolved < count ? resolved : nil
+    }
 }
 
 /// The elements of a list value.
 public final class ListBox: @unchecked Sendable {
+    @exclusivity(unchecked)
     public internal(set) var elements: [Value]
     public init(_ elements: [Value]) { self.elements = elements }
+
+    /// The element at a place, counted from the end where it is negative; nil where there is none.
+    func element(at index: Double) -> Value? {
+        guard let place = Int(exactly: index) else { return nil }
+        let resolved = place < 0 ? place &+ elements.count : place
+        return resolved >= 0 && resolved < elements.count ? elements[resolved] : nil
+    }
 
     deinit {
         if elements.contains(where: \.isContainer) { Dismantling.release(&elements) }

@@ -7,13 +7,12 @@ public final class FunctionValue: @unchecked Sendable {
 
     let kind: Kind
     /// What the machine needs to call it; nil for a builtin.
-    let header: UnsafeMutablePointer<FunctionCode.Header>?
+    let header: FunctionCode.Pointer?
     /// The enclosing functions' locals that the code uses, as they were when the function was made. Never written after
     /// `init`, so machines of all threads read it.
     let captures: UnsafeMutablePointer<Slot>
     private let captureCount: Int
-    /// A builtin's value on one number.
-    let scalar: (@Sendable (Double) -> Double)?
+    private let scalar: (@Sendable (Double) -> Double)?
 
     /// A builtin, or a function made by one (`grad(f)`).
     public init(_ builtin: Builtin) {
@@ -48,6 +47,10 @@ public final class FunctionValue: @unchecked Sendable {
         }
         return taken
     }
+
+    /// A builtin's value on one number, where it has one.
+    @inline(__always)
+    func scalarValue(_ number: Double) -> Double? { scalar.map { $0(number) } }
 
     /// The captured values that there are.
     var capturedValues: [Value] { (0..<captureCount).compactMap { captures[$0].value } }

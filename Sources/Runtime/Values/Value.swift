@@ -26,6 +26,9 @@ extension Value {
     public init(_ table: Table) { self = .table(TableBox(table)) }
     public init(_ numbers: [Double]) { self = .tensor(TensorBox(Tensor(numbers))) }
 
+    /// What `[a, b, …]` makes of its elements: a tensor of numbers or of equally shaped tensors, else a list.
+    public init(bracket elements: [Value]) throws { self = try Building.bracket(elements) }
+
     /// The value of a tensor: one of no dimensions is a number, or a bool where it was a mask.
     public init(_ tensor: Tensor) {
         guard tensor.rank == 0 else {

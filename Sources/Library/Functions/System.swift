@@ -1,0 +1,39 @@
+internal import Diagnostics
+internal import Glibc
+internal import Runtime
+
+extension FunctionsTopic {
+    static let system: [Builtin] = [
+        Builtin(
+            "time", "(f: function | none = none) -> number",
+            "Seconds since 1970, or the seconds that a function without arguments takes",
+            examples: [Example("time(() -> 1 + 1) < 1", shows: "true")], searchTerms: ["clock", "timer", "elapsed", "tic", "toc", "now"]
+        ) { call in
+            guard let function = try call.optionalFunction("f") else { return .number(seconds(CLOCK_REALTIME)) }
+            let start = seconds(CLOCK_MONOTONIC)
+            _ = try call.machine.call(function, [])
+            return .number(seconds(CLOCK_MONOTONIC) - start)
+        },
+        Builtin(
+            "help", "(topic: string | function = \"\") -> none", "Writes the help of a name or a topic",
+            examples: [Example("help(\"map\")")], searchTerms: ["documentation", "manual", "doc"]
+        ) { call in
+            let topic: String
+            if let function = try call.optionalFunction("topic") { topic = function.name } else { topic = try call.string("topic") }
+            guard let text = Help(registry: call.machine.registry, style: call.style).text(topic) else {
+                let near = suggestions(for: topic, among: call.machine.registry.names + call.machine.registry.topics.map(\.name))
+                throw call.invalid(
+                    "topic", "names nothing that has help",
+                    hints: near.isEmpty ? ["??\(topic) searches all help"] : ["did you mean " + near.map { "`\($0)`" }.joined(separator: " or ") + "?"])
+            }
+            call.output.write(text + "\n")
+            return .none
+        },
+    ]
+
+    private static func seconds(_ clock: clockid_t) -> Double {
+        var now = timespec()
+        clock_gettime(clock, &now)
+        return Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9
+    }
+}
