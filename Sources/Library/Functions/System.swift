@@ -1,4 +1,3 @@
-internal import Diagnostics
 internal import Glibc
 internal import Runtime
 
@@ -18,10 +17,10 @@ extension FunctionsTopic {
             "help", "(topic: string | function = \"\") -> none", "Writes the help of a name or a topic",
             examples: [Example("help(\"map\")")], searchTerms: ["documentation", "manual", "doc"]
         ) { call in
-            let topic: String
-            if let function = try call.optionalFunction("topic") { topic = function.name } else { topic = try call.string("topic") }
-            guard let text = Help(registry: call.machine.registry, style: call.style).text(topic) else {
-                let near = suggestions(for: topic, among: call.machine.registry.names + call.machine.registry.topics.map(\.name))
+            let pages = HelpPages(call.machine.registry)
+            let topic = try call.value("topic").function?.name ?? call.string("topic")
+            guard let text = topic.isEmpty ? pages.overview : pages.page(topic) else {
+                let near = pages.topicsLike(topic)
                 throw call.invalid(
                     "topic", "names nothing that has help",
                     hints: near.isEmpty ? ["??\(topic) searches all help"] : ["did you mean " + near.map { "`\($0)`" }.joined(separator: " or ") + "?"])
