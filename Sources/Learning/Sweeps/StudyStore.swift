@@ -29,6 +29,7 @@ public final class StudyStore: Sendable {
             }
             self.known = known
         } else {
+            try FileSystem.makeDirectory(FileSystem.parent(path))
             file = try HDF5File(creating: path)
             try provenance.write(to: file.root)
             try file.root.setAttribute("kind", .string("study"))

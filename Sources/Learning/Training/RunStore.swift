@@ -34,6 +34,7 @@ public final class RunStore {
 
     /// Begins the file of an experiment's run.
     func observer(of experiment: Experiment, _ definition: JSONValue, columns: [String]) throws -> StreamingObserver {
+        try FileSystem.makeDirectory(FileSystem.parent(path))
         let file = try HDF5File(creating: path)
         try provenance.write(to: file.root)
         try file.root.setAttribute("kind", .string("run"))
