@@ -68,7 +68,7 @@ let package = Package(
         .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Syntax", "Diagnostics", "Tensors"]),
         .testTarget(name: "LibraryTests", dependencies: ["Library", "Session", "Runtime"]),
         .testTarget(name: "SessionTests", dependencies: ["Session", "Runtime"]),
-        .testTarget(name: "ScriptTests", dependencies: ["Session", "Runtime", "Diagnostics"], path: "Tests/Scripts"),
+        .testTarget(name: "ScriptTests", dependencies: ["Session", "Runtime", "Diagnostics"]),
         .testTarget(name: "CommandTests", dependencies: ["dyn"], path: "Tests/Command"),
     ],
     swiftLanguageModes: [.v6]
