@@ -73,94 +73,128 @@ INLINE V TYPED(maximum)(V a, V b) { return TYPED(choose)((a > b) | (a != a), a, 
 INLINE V TYPED(minimum)(V a, V b) { return TYPED(choose)((a < b) | (a != a), a, b); }
 
 #undef COMBINE_LANES
-/* The lanes combined by halves: lane i with lane i + LANES/2, and so on. */
+/* Shuffles that are one instruction each. Within every 16 bytes: UNPACK interleaves the low or high halves of two vectors,
+ * PAIR joins their low or high halves. Of whole 16-byte parts: the even ones (or the first) of both, the odd ones (the second). */
+#undef UNPACK_LOW
+#undef UNPACK_HIGH
+#undef PAIR_LOW
+#undef PAIR_HIGH
+#undef PARTS_LOW
+#undef PARTS_HIGH
 #if LANES == 2
-#define COMBINE_LANES(v, combine) v = combine(v, __builtin_shufflevector(v, v, 1, 0))
-#elif LANES == 4
-#define COMBINE_LANES(v, combine)                              \
-    v = combine(v, __builtin_shufflevector(v, v, 2, 3, 0, 1)); \
-    v = combine(v, __builtin_shufflevector(v, v, 1, 0, 3, 2))
-#elif LANES == 8
-#define COMBINE_LANES(v, combine)                                          \
-    v = combine(v, __builtin_shufflevector(v, v, 4, 5, 6, 7, 0, 1, 2, 3)); \
-    v = combine(v, __builtin_shufflevector(v, v, 2, 3, 0, 1, 6, 7, 4, 5)); \
-    v = combine(v, __builtin_shufflevector(v, v, 1, 0, 3, 2, 5, 4, 7, 6))
-#elif LANES == 16
-#define COMBINE_LANES(v, combine)                                                                             \
-    v = combine(v, __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));      \
-    v = combine(v, __builtin_shufflevector(v, v, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11));      \
-    v = combine(v, __builtin_shufflevector(v, v, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13));      \
-    v = combine(v, __builtin_shufflevector(v, v, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14))
-#endif
-
-/* Exchanges at distance d: of two vectors, LOW takes the lanes with bit d clear and HIGH those with bit d set, the first
- * vector's to lanes with bit d clear, the second's to lanes with it set. They make transposes and sums of many vectors. */
-#undef LOW_8
-#undef HIGH_8
-#undef LOW_4
-#undef HIGH_4
-#undef LOW_2
-#undef HIGH_2
-#undef LOW_1
-#undef HIGH_1
-#if LANES == 2
-#define LOW_1(a, b) __builtin_shufflevector(a, b, 0, 2)
-#define HIGH_1(a, b) __builtin_shufflevector(a, b, 1, 3)
-#elif LANES == 4
-#define LOW_2(a, b) __builtin_shufflevector(a, b, 0, 1, 4, 5)
-#define HIGH_2(a, b) __builtin_shufflevector(a, b, 2, 3, 6, 7)
-#define LOW_1(a, b) __builtin_shufflevector(a, b, 0, 4, 2, 6)
-#define HIGH_1(a, b) __builtin_shufflevector(a, b, 1, 5, 3, 7)
-#elif LANES == 8
-#define LOW_4(a, b) __builtin_shufflevector(a, b, 0, 1, 2, 3, 8, 9, 10, 11)
-#define HIGH_4(a, b) __builtin_shufflevector(a, b, 4, 5, 6, 7, 12, 13, 14, 15)
-#define LOW_2(a, b) __builtin_shufflevector(a, b, 0, 1, 8, 9, 4, 5, 12, 13)
-#define HIGH_2(a, b) __builtin_shufflevector(a, b, 2, 3, 10, 11, 6, 7, 14, 15)
-#define LOW_1(a, b) __builtin_shufflevector(a, b, 0, 8, 2, 10, 4, 12, 6, 14)
-#define HIGH_1(a, b) __builtin_shufflevector(a, b, 1, 9, 3, 11, 5, 13, 7, 15)
-#elif LANES == 16
-#define LOW_8(a, b) __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23)
-#define HIGH_8(a, b) __builtin_shufflevector(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31)
-#define LOW_4(a, b) __builtin_shufflevector(a, b, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27)
-#define HIGH_4(a, b) __builtin_shufflevector(a, b, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31)
-#define LOW_2(a, b) __builtin_shufflevector(a, b, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29)
-#define HIGH_2(a, b) __builtin_shufflevector(a, b, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31)
-#define LOW_1(a, b) __builtin_shufflevector(a, b, 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30)
-#define HIGH_1(a, b) __builtin_shufflevector(a, b, 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31)
-#endif
-
-#undef AT_EACH_DISTANCE
-#if LANES == 2
-#define AT_EACH_DISTANCE(apply) apply(1)
-#elif LANES == 4
-#define AT_EACH_DISTANCE(apply) apply(2) apply(1)
-#elif LANES == 8
-#define AT_EACH_DISTANCE(apply) apply(4) apply(2) apply(1)
+#define UNPACK_LOW(a, b) __builtin_shufflevector(a, b, 0, 2)
+#define UNPACK_HIGH(a, b) __builtin_shufflevector(a, b, 1, 3)
+#elif VECTOR_BYTES == 16
+#define UNPACK_LOW(a, b) __builtin_shufflevector(a, b, 0, 4, 1, 5)
+#define UNPACK_HIGH(a, b) __builtin_shufflevector(a, b, 2, 6, 3, 7)
+#define PAIR_LOW(a, b) __builtin_shufflevector(a, b, 0, 1, 4, 5)
+#define PAIR_HIGH(a, b) __builtin_shufflevector(a, b, 2, 3, 6, 7)
+#elif defined(TYPE_F64) && VECTOR_BYTES == 32
+#define UNPACK_LOW(a, b) __builtin_shufflevector(a, b, 0, 4, 2, 6)
+#define UNPACK_HIGH(a, b) __builtin_shufflevector(a, b, 1, 5, 3, 7)
+#define PARTS_LOW(a, b) __builtin_shufflevector(a, b, 0, 1, 4, 5)
+#define PARTS_HIGH(a, b) __builtin_shufflevector(a, b, 2, 3, 6, 7)
+#elif VECTOR_BYTES == 32
+#define UNPACK_LOW(a, b) __builtin_shufflevector(a, b, 0, 8, 1, 9, 4, 12, 5, 13)
+#define UNPACK_HIGH(a, b) __builtin_shufflevector(a, b, 2, 10, 3, 11, 6, 14, 7, 15)
+#define PAIR_LOW(a, b) __builtin_shufflevector(a, b, 0, 1, 8, 9, 4, 5, 12, 13)
+#define PAIR_HIGH(a, b) __builtin_shufflevector(a, b, 2, 3, 10, 11, 6, 7, 14, 15)
+#define PARTS_LOW(a, b) __builtin_shufflevector(a, b, 0, 1, 2, 3, 8, 9, 10, 11)
+#define PARTS_HIGH(a, b) __builtin_shufflevector(a, b, 4, 5, 6, 7, 12, 13, 14, 15)
+#elif defined(TYPE_F64)
+#define UNPACK_LOW(a, b) __builtin_shufflevector(a, b, 0, 8, 2, 10, 4, 12, 6, 14)
+#define UNPACK_HIGH(a, b) __builtin_shufflevector(a, b, 1, 9, 3, 11, 5, 13, 7, 15)
+#define PARTS_LOW(a, b) __builtin_shufflevector(a, b, 0, 1, 4, 5, 8, 9, 12, 13)
+#define PARTS_HIGH(a, b) __builtin_shufflevector(a, b, 2, 3, 6, 7, 10, 11, 14, 15)
 #else
-#define AT_EACH_DISTANCE(apply) apply(8) apply(4) apply(2) apply(1)
+#define UNPACK_LOW(a, b) __builtin_shufflevector(a, b, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29)
+#define UNPACK_HIGH(a, b) __builtin_shufflevector(a, b, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31)
+#define PAIR_LOW(a, b) __builtin_shufflevector(a, b, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29)
+#define PAIR_HIGH(a, b) __builtin_shufflevector(a, b, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31)
+#define PARTS_LOW(a, b) __builtin_shufflevector(a, b, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27)
+#define PARTS_HIGH(a, b) __builtin_shufflevector(a, b, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31)
 #endif
 
+#undef PART
+#define PART (16 / (int)sizeof(T)) /* lanes of a 16-byte part */
+
+/* LANES rows become LANES columns: within 16-byte parts, then the parts. */
 INLINE void TYPED(transpose)(V rows[LANES]) {
-#undef EXCHANGE
-#define EXCHANGE(distance)                                        \
-    for (int i = 0; i < LANES; i++) {                             \
-        if ((i & distance) != 0) continue;                        \
-        V low = LOW_##distance(rows[i], rows[i + distance]);      \
-        V high = HIGH_##distance(rows[i], rows[i + distance]);    \
-        rows[i] = low;                                            \
-        rows[i + distance] = high;                                \
+    for (int i = 0; i < LANES; i += PART) {
+        V *r = rows + i;
+        V a = UNPACK_LOW(r[0], r[1]), b = UNPACK_HIGH(r[0], r[1]);
+#if defined(TYPE_F64)
+        r[0] = a, r[1] = b;
+#else
+        V c = UNPACK_LOW(r[2], r[3]), d = UNPACK_HIGH(r[2], r[3]);
+        r[0] = PAIR_LOW(a, c), r[1] = PAIR_HIGH(a, c), r[2] = PAIR_LOW(b, d), r[3] = PAIR_HIGH(b, d);
+#endif
     }
-    AT_EACH_DISTANCE(EXCHANGE)
+#if VECTOR_BYTES == 32
+    for (int i = 0; i < PART; i++) {
+        V a = rows[i], b = rows[i + PART];
+        rows[i] = PARTS_LOW(a, b), rows[i + PART] = PARTS_HIGH(a, b);
+    }
+#elif VECTOR_BYTES == 64
+    for (int i = 0; i < PART; i++) {
+        V a = PARTS_LOW(rows[i], rows[i + PART]), b = PARTS_HIGH(rows[i], rows[i + PART]);
+        V c = PARTS_LOW(rows[i + 2 * PART], rows[i + 3 * PART]), d = PARTS_HIGH(rows[i + 2 * PART], rows[i + 3 * PART]);
+        rows[i] = PARTS_LOW(a, c), rows[i + 2 * PART] = PARTS_HIGH(a, c);
+        rows[i + PART] = PARTS_LOW(b, d), rows[i + 3 * PART] = PARTS_HIGH(b, d);
+    }
+#endif
 }
 
 /* The lane sums of LANES vectors, in one vector; each sum in the order of COMBINE_LANES. */
-INLINE V TYPED(sum_each)(V rows[LANES]) {
-#undef FOLD
-#define FOLD(distance)                                                        \
-    for (int i = 0; i < distance; i++) {                                      \
-        V low = LOW_##distance(rows[i], rows[i + distance]);                  \
-        rows[i] = low + HIGH_##distance(rows[i], rows[i + distance]);         \
+INLINE V TYPED(sum_each)(const V rows[LANES]) {
+    V parts[LANES / PART];
+    for (int i = 0; i < LANES / PART; i++) {
+        const V *r = rows + i * PART;
+        V a = UNPACK_LOW(r[0], r[1]) + UNPACK_HIGH(r[0], r[1]);
+#if defined(TYPE_F64)
+        parts[i] = a;
+#else
+        V b = UNPACK_LOW(r[2], r[3]) + UNPACK_HIGH(r[2], r[3]);
+        parts[i] = PAIR_LOW(a, b) + PAIR_HIGH(a, b);
+#endif
     }
-    AT_EACH_DISTANCE(FOLD)
-    return rows[0];
+#if VECTOR_BYTES == 64
+    V a = PARTS_LOW(parts[0], parts[1]) + PARTS_HIGH(parts[0], parts[1]);
+    V b = PARTS_LOW(parts[2], parts[3]) + PARTS_HIGH(parts[2], parts[3]);
+    return PARTS_LOW(a, b) + PARTS_HIGH(a, b);
+#elif VECTOR_BYTES == 32
+    return PARTS_LOW(parts[0], parts[1]) + PARTS_HIGH(parts[0], parts[1]);
+#else
+    return parts[0];
+#endif
 }
+
+/* The lanes of one vector combined: with the lane two away, one away, then four and eight away. */
+#undef COMBINE_LANES
+#if LANES == 2
+#define COMBINE_LANES(v, combine) v = combine(v, __builtin_shufflevector(v, v, 1, 0))
+#elif VECTOR_BYTES == 16
+#define COMBINE_LANES(v, combine) \
+    v = combine(v, __builtin_shufflevector(v, v, 2, 3, 0, 1)); \
+    v = combine(v, __builtin_shufflevector(v, v, 1, 0, 3, 2))
+#elif defined(TYPE_F64) && VECTOR_BYTES == 32
+#define COMBINE_LANES(v, combine) \
+    v = combine(v, __builtin_shufflevector(v, v, 1, 0, 3, 2)); \
+    v = combine(v, __builtin_shufflevector(v, v, 2, 3, 0, 1))
+#elif VECTOR_BYTES == 32
+#define COMBINE_LANES(v, combine) \
+    v = combine(v, __builtin_shufflevector(v, v, 2, 3, 0, 1, 6, 7, 4, 5)); \
+    v = combine(v, __builtin_shufflevector(v, v, 1, 0, 3, 2, 5, 4, 7, 6)); \
+    v = combine(v, __builtin_shufflevector(v, v, 4, 5, 6, 7, 0, 1, 2, 3))
+#elif defined(TYPE_F64)
+#define COMBINE_LANES(v, combine) \
+    v = combine(v, __builtin_shufflevector(v, v, 1, 0, 3, 2, 5, 4, 7, 6)); \
+    v = combine(v, __builtin_shufflevector(v, v, 2, 3, 0, 1, 6, 7, 4, 5)); \
+    v = combine(v, __builtin_shufflevector(v, v, 4, 5, 6, 7, 0, 1, 2, 3))
+#else
+#define COMBINE_LANES(v, combine) \
+    v = combine(v, __builtin_shufflevector(v, v, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13)); \
+    v = combine(v, __builtin_shufflevector(v, v, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14)); \
+    v = combine(v, __builtin_shufflevector(v, v, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11)); \
+    v = combine(v, __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7))
+#endif

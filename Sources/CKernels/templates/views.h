@@ -59,21 +59,50 @@ INLINE void TYPED(next_row)(const dyn_view *view, TYPED(position) *position) {
     }
 }
 
+/* `count` whole rows, `outer` elements apart in the view, one behind the other in `out`. */
+INLINE void TYPED(fill_rows)(const dyn_view *view, const char *base, int64_t offset, int64_t count, int64_t outer, T *out) {
+    int64_t length = view->extent[view->rank - 1], stride = view->stride[view->rank - 1];
+    const T *from = (const T *)base + offset;
+    if (view->type == ELEMENT_TYPE && stride == 0) {
+        for (int64_t row = 0; row < count; row++, from += outer, out += length) {
+            V value = TYPED(splat)(*from);
+            for (int64_t i = 0; i < length; i += LANES) TYPED(store)(out + i, value);
+        }
+    } else if (view->type == ELEMENT_TYPE && stride == 1 && length < LANES) {
+        for (int64_t row = 0; row < count; row++, from += outer, out += length)
+            TYPED(store)(out, TYPED(load_part)(from, (size_t)length));
+    } else {
+        for (int64_t row = 0; row < count; row++, offset += outer, out += length)
+            TYPED(fill_row)(view, base, offset, stride, length, out);
+    }
+}
+
 /* The elements start ..< start + n of the view into `out`, which has room for a vector more. */
 static void TYPED(fill)(const dyn_view *view, const char *base, int64_t start, int64_t n, T *out) {
     TYPED(position) position = TYPED(find)(view, start);
     int inner = view->rank - 1;
     int64_t length = view->extent[inner], stride = view->stride[inner];
-    int64_t row = length - position.at[inner];
-    while (true) {
-        if (row > n) row = n;
+    int64_t outer = inner > 0 ? view->stride[inner - 1] : 0;
+    if (position.at[inner] != 0) {
+        int64_t row = length - position.at[inner] < n ? length - position.at[inner] : n;
         TYPED(fill_row)(view, base, position.offset, stride, row, out);
         n -= row;
         if (n == 0) return;
         out += row;
         TYPED(next_row)(view, &position);
-        row = length;
     }
+    while (n >= length) {
+        int64_t left = inner > 0 ? view->extent[inner - 1] - position.at[inner - 1] : 1;
+        int64_t count = n >= left * length ? left : n / length;
+        TYPED(fill_rows)(view, base, position.offset, count, outer, out);
+        n -= count * length;
+        if (n == 0) return;
+        out += count * length;
+        if (inner > 0) position.at[inner - 1] += count - 1;
+        position.offset += (count - 1) * outer;
+        TYPED(next_row)(view, &position);
+    }
+    if (n > 0) TYPED(fill_row)(view, base, position.offset, stride, n, out);
 }
 
 /* n values, or one value n times where step is 0, into the elements start ..< start + n of the view. */
