@@ -8,6 +8,7 @@ public enum LearningError: UserError {
     case inputFeatures(model: String, expected: Int, found: Shape)
     case initializerShape(name: String, expected: Shape, found: Shape)
     case noParameters
+    case modelIsAFunction(String)
     case badArgument(name: String, value: Double, expected: String)
     case lossNeedsClasses(loss: String)
     case lossTargets(loss: String, outputs: Shape, targets: Shape)
@@ -27,6 +28,7 @@ public enum LearningError: UserError {
             "\(model) takes inputs of \(expected) features, but these have shape \(found)"
         case .initializerShape(let name, let expected, let found):
             "the initialisation \(name) gave shape \(found) for a weight of shape \(expected)"
+        case .modelIsAFunction(let summary): "\(summary) is a function of yours, which a file cannot carry"
         case .noParameters: "a model needs at least one parameter"
         case .badArgument(let name, let value, let expected): "\(name) must be \(expected), not \(value)"
         case .lossNeedsClasses(let loss): "\(loss) needs class labels, but these data have real targets"
@@ -47,6 +49,7 @@ public enum LearningError: UserError {
         switch self {
         case .lossNeedsClasses: ["use mse, mae or huber, or make a classification dataset: dataset(x, y, classes=2)"]
         case .lossShape, .measureShape: ["reduce it with mean or sum"]
+        case .modelIsAFunction: ["save its parameters, m.parameters, and the script that defines it"]
         case .noTestData: ["split the data: data |> split(test=0.2)"]
         default: []
         }

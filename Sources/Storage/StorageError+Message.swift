@@ -33,7 +33,7 @@ extension StorageError {
         case .closed(let path):
             return "\(shown(path)) has been closed"
         case .unwritable(let path, let object, let problem):
-            return "cannot write \(shown(object)) to \(shown(path)): \(problem)"
+            return "cannot write \(object.hasPrefix("an ") ? object : shown(object)) to \(shown(path)): \(problem)"
         }
     }
 

@@ -31,6 +31,12 @@ public struct DatasetProvenance: Sendable, Hashable, CustomStringConvertible {
         self.arguments = arguments.map { NamedArgument(name: $0.key, value: $0.value) }
     }
 
+    init(operation: String, sources: [DatasetProvenance], arguments: [NamedArgument]) {
+        self.operation = operation
+        self.sources = sources
+        self.arguments = arguments
+    }
+
     /// Data that came from outside: identified by their values.
     init(of name: String, inputs: Tensor, targets: Tensor) {
         var hash = Fingerprint()

@@ -5,6 +5,16 @@ internal import Storage
 /// Where files that a call writes come from.
 enum FileProvenance {
     static func current(_ call: Call) -> Storage.Provenance {
-        Storage.Provenance(version: Version.current, command: CommandLine.arguments, script: nil)
+        Storage.Provenance(version: Version.current, command: CommandLine.arguments, script: script)
+    }
+
+    /// The text of the script that the command line names; nil at the prompt, for `-e` and for standard input, where the
+    /// command line or the session's log has it.
+    private static var script: String? {
+        let arguments = CommandLine.arguments.dropFirst()
+        guard let path = arguments.first(where: { !$0.hasPrefix("-") }), !arguments.contains("-e"),
+            FileSystem.isFile(path), FileSystem.fileExtension(path) == "dyn"
+        else { return nil }
+        return try? TextFile.read(path, limit: 1 << 24)
     }
 }

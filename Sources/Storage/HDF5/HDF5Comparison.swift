@@ -3,29 +3,45 @@ internal import CHDF5
 /// Whether two HDF5 groups hold the same: names in their order, attributes, types, shapes and values, all the way down.
 ///
 /// How the data is laid out (chunks, compression) does not count. NaN equals NaN of the same bits.
-public enum HDF5Comparison {
+public struct HDF5Comparison: Sendable {
+    /// Attributes of the two groups themselves (not of those in them) that do not count.
+    public var rootAttributes: Set<String>
+    /// Attributes and datasets that do not count anywhere in a group whose attribute `kind` is the key: the times of a run.
+    public var namesWithinKind: [String: Set<String>]
+
+    /// - Parameter rootAttributes: as a rule what tells where a file comes from.
+    public init(
+        rootAttributes: Set<String> = Provenance.attributeNames, namesWithinKind: [String: Set<String>] = [:]
+    ) {
+        self.rootAttributes = rootAttributes
+        self.namesWithinKind = namesWithinKind
+    }
+
     /// Groups may lead back to themselves; no file of ours is nested deeper than this.
     static let depthLimit = 256
     private static let blockBytes = 4 << 20
 
-    /// - Parameter ignoring: attributes of the two groups themselves (not of those in them) that do not count.
-    public static func areEqual(_ a: HDF5Group, _ b: HDF5Group, ignoring: Set<String> = []) throws -> Bool {
-        try HDF5Library.locked { try areEqual(a, b, ignoring: ignoring, depth: 0) }
+    public func areEqual(_ a: HDF5Group, _ b: HDF5Group) throws -> Bool {
+        try HDF5Library.locked { try areEqual(a, b, ignored: [], depth: 0) }
     }
 
-    private static func areEqual(
-        _ a: HDF5Group, _ b: HDF5Group, ignoring: Set<String>, depth: Int
-    ) throws -> Bool {
-        guard depth < depthLimit else {
-            throw StorageError.malformed(path: a.file.path, place: .file, problem: "nested more than \(depthLimit) deep")
+    private func areEqual(_ a: HDF5Group, _ b: HDF5Group, ignored: Set<String>, depth: Int) throws -> Bool {
+        guard depth < Self.depthLimit else {
+            throw StorageError.malformed(
+                path: a.file.path, place: .file, problem: "nested more than \(Self.depthLimit) deep")
         }
-        guard try haveEqualAttributes(a, b, ignoring: ignoring) else { return false }
+        var ignored = ignored
+        if !namesWithinKind.isEmpty, let kind = try a.attribute("kind")?.string {
+            ignored.formUnion(namesWithinKind[kind] ?? [])
+        }
+        let attributes = depth == 0 ? ignored.union(rootAttributes) : ignored
+        guard try haveEqualAttributes(a, b, ignoring: attributes) else { return false }
         let children = try a.children()
         guard try b.children() == children else { return false }
-        for child in children {
+        for child in children where !ignored.contains(child.name) {
             switch child.kind {
             case .group:
-                let same = try areEqual(a.group(child.name), b.group(child.name), ignoring: [], depth: depth + 1)
+                let same = try areEqual(a.group(child.name), b.group(child.name), ignored: ignored, depth: depth + 1)
                 guard same else { return false }
             case .dataset:
                 guard try areEqual(a.dataset(child.name), b.dataset(child.name)) else { return false }
@@ -35,7 +51,7 @@ public enum HDF5Comparison {
         return true
     }
 
-    private static func haveEqualAttributes(
+    private func haveEqualAttributes(
         _ a: some HDF5Object, _ b: some HDF5Object, ignoring: Set<String>
     ) throws -> Bool {
         let names = try a.attributeNames().filter { !ignoring.contains($0) }
@@ -47,7 +63,7 @@ public enum HDF5Comparison {
         return true
     }
 
-    private static func isSame(_ a: HDF5Attribute, _ b: HDF5Attribute) -> Bool {
+    private func isSame(_ a: HDF5Attribute, _ b: HDF5Attribute) -> Bool {
         switch (a, b) {
         case (.number(let x), .number(let y)): x == y || x.isNaN && y.isNaN
         case (.numbers(let x), .numbers(let y)):
@@ -56,7 +72,7 @@ public enum HDF5Comparison {
         }
     }
 
-    private static func areEqual(_ a: HDF5Dataset, _ b: HDF5Dataset) throws -> Bool {
+    private func areEqual(_ a: HDF5Dataset, _ b: HDF5Dataset) throws -> Bool {
         let shape = try a.shape
         guard a.kind == b.kind, try b.shape == shape, try haveEqualAttributes(a, b, ignoring: []) else { return false }
         if a.kind == .string { return try a.strings() == b.strings() }
@@ -71,7 +87,7 @@ public enum HDF5Comparison {
         let rowShape = Array(shape.dropFirst())
         let rowBytes = try HDF5Limits(a.file).count(rowShape, bytesEach: H5Tget_size(type.id), a.place) * H5Tget_size(type.id)
         let rows = shape.first ?? 1
-        let step = max(1, min(rows, blockBytes / max(1, rowBytes)))
+        let step = max(1, min(rows, Self.blockBytes / max(1, rowBytes)))
         let one = UnsafeMutableRawBufferPointer.allocate(byteCount: step * rowBytes, alignment: 64)
         let two = UnsafeMutableRawBufferPointer.allocate(byteCount: step * rowBytes, alignment: 64)
         defer {
@@ -87,7 +103,7 @@ public enum HDF5Comparison {
         return true
     }
 
-    private static func read(
+    private func read(
         _ dataset: HDF5Dataset, _ rows: Range<Int>, _ shape: [Int], _ type: HDF5Handle,
         into buffer: UnsafeMutableRawBufferPointer
     ) throws {

@@ -26,6 +26,16 @@ public struct HDF5Dataset: HDF5Object {
         }
     }
 
+    /// Whether it has no data space: h5py's `Empty`.
+    public var isNothing: Bool {
+        get throws {
+            try file.locked {
+                let space = try space()
+                return H5Sget_simple_extent_type(space.id) == H5S_NULL
+            }
+        }
+    }
+
     /// The shape of its chunks; nil where it lies in one piece.
     public var chunk: [Int]? {
         get throws {

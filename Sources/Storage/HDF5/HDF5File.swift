@@ -28,7 +28,7 @@ public final class HDF5File: @unchecked Sendable {
     }
 
     /// Makes a new file; one that exists already is emptied. For a file that is written whole or not at all, see
-    /// `HDF5File.write(to:mode:ignoring:_:)`.
+    /// `HDF5File.write(to:mode:comparison:_:)`.
     public convenience init(creating path: String) throws {
         try self.init(creating: path, shownAs: path)
     }

@@ -51,6 +51,23 @@ extension HDF5Group {
         }
     }
 
+    /// Writes a dataset that holds nothing at all: h5py's `Empty`.
+    @discardableResult
+    public func writeNothing(to child: String) throws -> HDF5Dataset {
+        try file.locked {
+            let place = place.at(child)
+            try checkName(child)
+            try file.reserve()
+            let space = try place.handle("create", H5Screate(H5S_NULL))
+            let links = try HDF5Group.linkCreation(place)
+            let id = try place.check(
+                "create",
+                H5Dcreate2(
+                    handle.id, child, dyn_H5T_IEEE_F64LE(), space.id, links.id, hid_t(H5P_DEFAULT), hid_t(H5P_DEFAULT)))
+            return try HDF5Dataset(file: file, id: id, name: place.object)
+        }
+    }
+
     /// Writes raw bytes as a new dataset of unsigned 8-bit integers.
     @discardableResult
     public func write(bytes: [UInt8], to child: String) throws -> HDF5Dataset {
