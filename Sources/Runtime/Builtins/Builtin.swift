@@ -18,13 +18,15 @@ public struct Builtin: Sendable {
     /// The value on one number, where the function has one: what scalar code calls without binding arguments.
     public let scalar: (@Sendable (Double) -> Double)?
     public let body: Body
+    /// For a function made at run time: the values it was made of, by which it is compared (`grad(f) == grad(f)`).
+    public let captures: [Value]
     private let parsed: LazySignature
 
     /// - Parameter signature: as `Signature` describes: `"(n: whole = 1000, noise: number = 0.1) -> dataset"`.
     public init(
         _ name: String, _ signature: String, _ summary: String, help: String = "", examples: [Example] = [],
         seeAlso: [String] = [], searchTerms: [String] = [], scalar: (@Sendable (Double) -> Double)? = nil,
-        body: @escaping Body
+        captures: [Value] = [], body: @escaping Body
     ) {
         self.name = name
         self.signatureText = signature
@@ -34,6 +36,7 @@ public struct Builtin: Sendable {
         self.seeAlso = seeAlso
         self.searchTerms = searchTerms
         self.scalar = scalar
+        self.captures = captures
         self.body = body
         self.parsed = LazySignature()
     }

@@ -38,6 +38,8 @@ final class FunctionCode: @unchecked Sendable {
         var spans: [CodeSpan] = []
         var sources: [SourceText] = []
         var callSites: [Int: CallSite] = [:]
+        /// The globals that it refers to.
+        var globals: Set<Int> = []
         /// The names of registers that hold variables.
         var registerNames: [Int: String] = [:]
     }

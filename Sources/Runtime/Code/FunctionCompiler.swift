@@ -146,7 +146,11 @@ final class FunctionCompiler {
 
     func span(_ range: Range<Int>) -> SourceSpan { SourceSpan(source, range) }
 
-    func global(_ name: String, _ range: Range<Int>) -> Int { compiler.global(name, at: span(range)) }
+    func global(_ name: String, _ range: Range<Int>) -> Int {
+        let global = compiler.global(name, at: span(range))
+        builder.content.globals.insert(global)
+        return global
+    }
 
     /// Where the variable of this name stands.
     func place(_ name: String, _ range: Range<Int>) -> Place {

@@ -52,8 +52,11 @@ public final class FunctionValue: @unchecked Sendable {
     @inline(__always)
     func scalarValue(_ number: Double) -> Double? { scalar.map { $0(number) } }
 
-    /// The captured values that there are.
-    var capturedValues: [Value] { (0..<captureCount).compactMap { captures[$0].value } }
+    /// The values that it holds: captured ones, or what a builtin made at run time was made of.
+    var capturedValues: [Value] {
+        if case .builtin(let builtin) = kind { return builtin.captures }
+        return (0..<captureCount).compactMap { captures[$0].value }
+    }
 
     /// Its name; a function without one is called `function`.
     public var name: String {
@@ -98,7 +101,11 @@ public final class FunctionValue: @unchecked Sendable {
     public func isSame(as other: FunctionValue) -> Bool {
         if self === other { return true }
         switch (kind, other.kind) {
-        case (.builtin(let a), .builtin(let b)): return !a.topic.isEmpty && a.name == b.name && a.topic == b.topic
+        case (.builtin(let a), .builtin(let b)):
+            guard a.name == b.name, a.topic == b.topic else { return false }
+            if !a.topic.isEmpty { return true }
+            return !a.captures.isEmpty && a.captures.count == b.captures.count
+                && zip(a.captures, b.captures).allSatisfy { $0.equals($1) }
         case (.code(let a), .code(let b)):
             guard a === b else { return false }
             let mine = capturedValues
