@@ -16,14 +16,18 @@ struct AdamRule: OptimizerRule {
     var scalarCount: Int { 8 }
 
     /// lr/(1 − β₁ᵗ), 1/√(1 − β₂ᵗ), β₁, 1 − β₁, β₂, 1 − β₂, ε, and the decay (decoupled: 1 − lr·λ).
-    func scalars(step: Int, values: [Double]) -> [Double] {
+    func writeScalars(step: Int, values: [Double], to scalars: inout [Double]) {
         let (rate, beta1, beta2) = (values[0], values[1], values[2])
         let correction1 = 1 - pow(beta1, Double(step))
         let correction2 = 1 - pow(beta2, Double(step))
-        return [
-            rate / correction1, 1 / correction2.squareRoot(), beta1, 1 - beta1, beta2, 1 - beta2, values[3],
-            isDecoupled ? 1 - rate * values[4] : values[4],
-        ]
+        scalars[0] = rate / correction1
+        scalars[1] = 1 / correction2.squareRoot()
+        scalars[2] = beta1
+        scalars[3] = 1 - beta1
+        scalars[4] = beta2
+        scalars[5] = 1 - beta2
+        scalars[6] = values[3]
+        scalars[7] = isDecoupled ? 1 - rate * values[4] : values[4]
     }
 
     func update(

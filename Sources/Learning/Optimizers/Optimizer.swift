@@ -48,8 +48,8 @@ public protocol OptimizerRule: Sendable {
     var memory: [String] { get }
     var scalarCount: Int { get }
 
-    /// The scalars of the update that makes step `step` (from 1) of its numbers' values.
-    func scalars(step: Int, values: [Double]) -> [Double]
+    /// Writes the scalars of the update that makes step `step` (from 1) of its numbers' values.
+    func writeScalars(step: Int, values: [Double], to scalars: inout [Double])
 
     /// The next parameters and memory.
     func update(

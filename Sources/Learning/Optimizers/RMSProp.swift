@@ -16,8 +16,13 @@ struct RMSPropRule: OptimizerRule {
     var scalarCount: Int { 6 }
 
     /// lr, α, 1 − α, ε, momentum, decay.
-    func scalars(step: Int, values: [Double]) -> [Double] {
-        [values[0], values[1], 1 - values[1], values[2], values[3], values[4]]
+    func writeScalars(step: Int, values: [Double], to scalars: inout [Double]) {
+        scalars[0] = values[0]
+        scalars[1] = values[1]
+        scalars[2] = 1 - values[1]
+        scalars[3] = values[2]
+        scalars[4] = values[3]
+        scalars[5] = values[4]
     }
 
     func update(

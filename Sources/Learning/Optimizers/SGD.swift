@@ -15,8 +15,11 @@ struct SGDRule: OptimizerRule {
     var scalarCount: Int { 4 }
 
     /// lr, momentum, 1 − dampening, decay.
-    func scalars(step: Int, values: [Double]) -> [Double] {
-        [values[0], values[1], step == 1 ? 1 : 1 - values[2], values[3]]
+    func writeScalars(step: Int, values: [Double], to scalars: inout [Double]) {
+        scalars[0] = values[0]
+        scalars[1] = values[1]
+        scalars[2] = step == 1 ? 1 : 1 - values[2]
+        scalars[3] = values[3]
     }
 
     func update(

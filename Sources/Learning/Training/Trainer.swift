@@ -41,6 +41,12 @@ final class Trainer {
     private let testEvaluator: Evaluator?
     private let trainEvaluator: Evaluator?
     private let observer: (any RunObserver)?
+    // What the loop asks of the experiment at every step.
+    private let isFullBatch: Bool
+    private let stepsPerEpoch: Int
+    private let mostSteps: Int
+    private let batchSize: Int
+    private let sampleCount: Int
     private let start = Trainer.now()
     private var history: History
     private var snapshots: Snapshots
@@ -59,6 +65,11 @@ final class Trainer {
         self.programs = programs
         self.context = context
         self.observer = observer
+        isFullBatch = experiment.isFullBatch
+        stepsPerEpoch = experiment.stepsPerEpoch
+        mostSteps = experiment.mostSteps
+        batchSize = experiment.batchSize
+        sampleCount = experiment.trainingData?.count ?? 1
         let system = try experiment.system(programs)
         stepper = try Stepper(system)
         testEvaluator = try Evaluator(experiment.testData, programs, precision: experiment.precision)
@@ -92,8 +103,8 @@ final class Trainer {
     // MARK: The loop
 
     func run() throws -> Run {
-        let most = experiment.mostSteps
-        let perEpoch = experiment.stepsPerEpoch
+        let most = mostSteps
+        let perEpoch = stepsPerEpoch
         let logEvery = experiment.log ?? perEpoch
         let trackEvery = experiment.track.map { $0 * perEpoch }
         var status = Run.Status.finished
@@ -135,7 +146,7 @@ final class Trainer {
             if let trackEvery, step % trackEvery == 0 { try keepSnapshot() }
             if step % logEvery == 0 || step == most {
                 try beginRow()
-                rowIsOpen = experiment.isFullBatch
+                rowIsOpen = isFullBatch
                 if !rowIsOpen {
                     try tellObserver()
                     if try isConverged() { (status, convergedAt) = (.converged, epoch); break }
@@ -149,7 +160,7 @@ final class Trainer {
         }
         if status == .diverged || status == .interrupted, history.last("step") != Double(stepper.step) {
             try beginRow()
-            rowIsOpen = experiment.isFullBatch
+            rowIsOpen = isFullBatch
         }
         if rowIsOpen { try closeRowByEvaluation() }
         if snapshots.steps.last != stepper.step { try keepSnapshot() }
@@ -157,11 +168,11 @@ final class Trainer {
         return try finish(status, reason, convergedAt)
     }
 
-    private var epoch: Double { Double(stepper.step) / Double(experiment.stepsPerEpoch) }
+    private var epoch: Double { Double(stepper.step) / Double(stepsPerEpoch) }
     private var bestName: String { experiment.testData == nil ? "loss" : "test loss" }
 
     /// Whether something looks at each row before the next step is made.
-    private var needsClosedRows: Bool { experiment.isFullBatch && (experiment.until != nil || experiment.patience != nil) }
+    private var needsClosedRows: Bool { isFullBatch && (experiment.until != nil || experiment.patience != nil) }
 
     private func isConverged() throws -> Bool {
         guard let until = experiment.until else { return false }
@@ -169,11 +180,9 @@ final class Trainer {
     }
 
     private func accumulate(_ loss: Double) {
-        guard !experiment.isFullBatch else { return }
-        let perEpoch = experiment.stepsPerEpoch
-        let isPartial = (stepper.step - 1) % perEpoch == perEpoch - 1
-        let count = experiment.trainingData?.count ?? 1
-        let size = isPartial ? count - (perEpoch - 1) * experiment.batchSize : experiment.batchSize
+        guard !isFullBatch else { return }
+        let isLast = (stepper.step - 1) % stepsPerEpoch == stepsPerEpoch - 1
+        let size = isLast ? sampleCount - (stepsPerEpoch - 1) * batchSize : batchSize
         lossSum += loss * Double(size)
         if programs.hasAccuracy { correctSum += stepper.observable(TrainingGraphs.correctObservable) }
         samplesSeen += size
@@ -188,7 +197,7 @@ final class Trainer {
     private func beginRow() throws {
         var loss = Double.nan
         var accuracy = Double.nan
-        if !experiment.isFullBatch {
+        if !isFullBatch {
             if samplesSeen > 0 {
                 loss = lossSum / Double(samplesSeen)
                 accuracy = correctSum / Double(samplesSeen)
@@ -206,7 +215,7 @@ final class Trainer {
             if programs.hasAccuracy { values.append(testAccuracy) }
             judged = testLoss
         }
-        values.append(stepper.step > 0 && !experiment.isFullBatch ? try gradientNorm() : .nan)
+        values.append(stepper.step > 0 && !isFullBatch ? try gradientNorm() : .nan)
         values.append(try learningRate())
         if case .function = experiment.objective {
             values.append(.nan)
@@ -218,17 +227,17 @@ final class Trainer {
             for measure in experiment.measures { values.append(try measure.evaluate(model)) }
         }
         history.append(values)
-        if experiment.isFullBatch, testEvaluator == nil { openWeights = try stepper.state(0) }
-        if !experiment.isFullBatch || testEvaluator != nil { try judge(judged) }
+        if isFullBatch, testEvaluator == nil { openWeights = try stepper.state(0) }
+        if !isFullBatch || testEvaluator != nil { try judge(judged) }
     }
 
     /// Completes the open row by what the step just made saw at the parameters before it.
     private func closeRow(_ loss: Double) throws {
         let row = history.rowCount - 1
-        if experiment.isFullBatch {
+        if isFullBatch {
             history.set("loss", row: row, loss)
-            if programs.hasAccuracy, let count = experiment.trainingData?.count {
-                history.set("accuracy", row: row, stepper.observable(TrainingGraphs.correctObservable) / Double(count))
+            if programs.hasAccuracy {
+                history.set("accuracy", row: row, stepper.observable(TrainingGraphs.correctObservable) / Double(sampleCount))
             }
             if testEvaluator == nil { judgeEarlier(loss) }
         }
@@ -249,16 +258,16 @@ final class Trainer {
         try stepper.advance()
         let loss = stepper.observable(TrainingGraphs.lossObservable)
         let row = history.rowCount - 1
-        if experiment.isFullBatch {
+        if isFullBatch {
             history.set("loss", row: row, loss)
-            if programs.hasAccuracy, let count = experiment.trainingData?.count {
-                history.set("accuracy", row: row, stepper.observable(TrainingGraphs.correctObservable) / Double(count))
+            if programs.hasAccuracy {
+                history.set("accuracy", row: row, stepper.observable(TrainingGraphs.correctObservable) / Double(sampleCount))
             }
         }
         history.set("grad_norm", row: row, Self.norm(try stepper.observedTensor(TrainingGraphs.gradientObservable)))
         for component in components { try stepper.setState(component, kept[component]) }
         stepper.setStep(step)
-        if experiment.isFullBatch, testEvaluator == nil { try judge(loss) }
+        if isFullBatch, testEvaluator == nil { try judge(loss) }
         try tellObserver()
     }
 
@@ -282,7 +291,7 @@ final class Trainer {
 
     private func learningRate() throws -> Double {
         guard let rate = experiment.optimizer.arguments.first(where: { $0.name == "lr" }) else { return .nan }
-        let most = experiment.mostSteps
+        let most = mostSteps
         return try rate.schedule.value(progress: most > 0 ? Double(stepper.step) / Double(most) : 0, epoch: epoch)
     }
 
@@ -328,7 +337,7 @@ final class Trainer {
         let isFunction = experiment.trainingData == nil
         progress(ProgressReport(
             label: isFunction ? "minimize" : "train", completed: Int(epoch),
-            total: Int((Double(experiment.mostSteps) / Double(experiment.stepsPerEpoch)).rounded(.up)),
+            total: Int((Double(mostSteps) / Double(stepsPerEpoch)).rounded(.up)),
             unit: isFunction ? "steps" : "epochs", figures: figures.map { (name: $0.0, value: $0.1) }, seconds: now))
     }
 

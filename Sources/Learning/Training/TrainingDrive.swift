@@ -31,8 +31,16 @@ struct TrainingDrive: Drive {
     func makeCursor() -> any DriveCursor { Cursor(self) }
 
     private final class Cursor: DriveCursor {
-        private let drive: TrainingDrive
-        private let experiment: Experiment
+        private let samples: SampleMemory?
+        private let targets: SampleMemory?
+        private let optimizer: Optimizer
+        private let rule: any OptimizerRule
+        private let regularizers: [Regularizer]
+        private let precision: ElementType
+        private let seed: UInt64
+        private let shuffles: Bool
+        private let isFullBatch: Bool
+        private let hasPartialBatch: Bool
         private let stepsPerEpoch: Int
         private let batch: Int
         private let count: Int
@@ -41,15 +49,26 @@ struct TrainingDrive: Drive {
         private var order: UnsafeMutableBufferPointer<Int32>
         /// The numbers' values where no schedule moves them.
         private var constantValues: [Double]?
+        private var scalars: [Double]
         private var penaltyWeights: [Double] = []
 
         init(_ drive: TrainingDrive) {
-            self.drive = drive
-            experiment = drive.experiment
+            let experiment = drive.experiment
+            samples = drive.samples
+            targets = drive.targets
+            optimizer = experiment.optimizer
+            rule = experiment.optimizer.rule
+            regularizers = experiment.regularizers
+            precision = experiment.precision
+            seed = experiment.seed
+            shuffles = experiment.shuffles
+            isFullBatch = experiment.isFullBatch
             stepsPerEpoch = experiment.stepsPerEpoch
             batch = experiment.batchSize
             count = drive.samples?.count ?? 0
             mostSteps = experiment.mostSteps
+            hasPartialBatch = count % max(batch, 1) != 0
+            scalars = [Double](repeating: 0, count: rule.scalarCount)
             order = .allocate(capacity: max(count, 1))
             for index in order.indices { order.initializeElement(at: index, to: Int32(index)) }
             let constants = experiment.optimizer.arguments.compactMap(\.schedule.constant)
@@ -63,24 +82,22 @@ struct TrainingDrive: Drive {
         deinit { order.deallocate() }
 
         func variant(at step: Int) -> Int {
-            count % batch(orOne: batch) != 0 && step % stepsPerEpoch == stepsPerEpoch - 1 ? 1 : 0
+            hasPartialBatch && step % stepsPerEpoch == stepsPerEpoch - 1 ? 1 : 0
         }
-
-        private func batch(orOne batch: Int) -> Int { max(batch, 1) }
 
         func supply(_ step: Int, to execution: Execution, firstInput: Int) throws {
             try supplyScalars(step, to: execution.inputMemory(firstInput + TrainingGraphs.scalarsInput))
-            guard let samples = drive.samples, let targets = drive.targets else { return }
+            guard let samples, let targets else { return }
             let samplesInput = firstInput + TrainingGraphs.samplesInput
             let targetsInput = firstInput + TrainingGraphs.targetsInput
-            if experiment.isFullBatch {
+            if isFullBatch {
                 execution.bind(samplesInput, to: samples.memory)
                 execution.bind(targetsInput, to: targets.memory)
                 return
             }
             let now = step / stepsPerEpoch
-            if now != epoch, experiment.shuffles {
-                RandomStream(seed: experiment.seed, purpose: .shuffling, step: UInt64(now)).fillPermutation(order)
+            if now != epoch, shuffles {
+                RandomStream(seed: seed, purpose: .shuffling, step: UInt64(now)).fillPermutation(order)
                 epoch = now
             }
             let first = (step % stepsPerEpoch) * batch
@@ -90,17 +107,15 @@ struct TrainingDrive: Drive {
         }
 
         private func supplyScalars(_ step: Int, to memory: UnsafeMutableRawPointer) throws {
-            let values: [Double]
             if let constantValues {
-                values = constantValues
+                rule.writeScalars(step: step + 1, values: constantValues, to: &scalars)
             } else {
                 let progress = mostSteps > 0 ? Double(step) / Double(mostSteps) : 0
                 let epoch = Double(step) / Double(stepsPerEpoch)
-                values = try experiment.optimizer.values(progress: progress, epoch: epoch)
-                penaltyWeights = try experiment.regularizers.map { try $0.weight.value(progress: progress, epoch: epoch) }
+                rule.writeScalars(step: step + 1, values: try optimizer.values(progress: progress, epoch: epoch), to: &scalars)
+                penaltyWeights = try regularizers.map { try $0.weight.value(progress: progress, epoch: epoch) }
             }
-            let scalars = experiment.optimizer.rule.scalars(step: step + 1, values: values)
-            if experiment.precision == .f32 {
+            if precision == .f32 {
                 let target = memory.assumingMemoryBound(to: Float.self)
                 for (index, scalar) in scalars.enumerated() { target[index] = Float(scalar) }
                 for (index, weight) in penaltyWeights.enumerated() { target[scalars.count + index] = Float(weight) }
