@@ -26,5 +26,30 @@ enum Decompositions {
                 "ratio": Value(analysis.ratio), "mean": Value(analysis.mean),
             ] as Record)
         },
+        Builtin(
+            "umap",
+            """
+            (x: tensor | dataset, d: whole = 2, neighbors: whole = 15, min_dist: number = 0.1, epochs: whole = auto, \
+            seed: whole = 0) -> tensor
+            """,
+            "a picture of points in `d` dimensions in which neighbors stay neighbors, [n, d]",
+            help: """
+                Uniform manifold approximation and projection of McInnes, Healy and Melville (2018), with umap-learn's steps and \
+                constants: exact nearest neighbors, fuzzy union, spectral layout, negative sampling. A neighborhood counts the \
+                point itself; `epochs` is 500, or 200 beyond 10 000 points. Axes and distances between far-apart groups mean \
+                nothing: look at `trustworthiness` and `pca` beside it.
+                """,
+            examples: [
+                Example("shape(umap(blobs(n=60, seed=1), epochs=50))", shows: "[60, 2]"),
+                Example("x = blobs(n=60, d=5, seed=1)\ntrustworthiness(x, umap(x), neighbors=5) > 0.9", shows: "true"),
+            ],
+            seeAlso: ["pca", "trustworthiness", "tsne"], searchTerms: ["embedding", "manifold", "dimension reduction"]
+        ) { call in
+            Value(try UMAP(
+                call.points(), dimension: call.whole("d"), neighbors: call.whole("neighbors"),
+                minimumDistance: call.number("min_dist"), epochs: call.optionalWhole("epochs"), seed: call.seed(),
+                cancellation: call.context.cancellation
+            ).embedding)
+        },
     ]
 }
