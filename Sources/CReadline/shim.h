@@ -58,15 +58,19 @@ static inline void dyn_readline_print_below(const char *text)
     rl_forced_update_display();
 }
 
-/* Drops the line that is being edited: readline returns an empty one. */
+/* Drops the line that is being edited, leaving it on the screen: readline returns an empty one. */
 static inline void dyn_readline_drop_line(void)
 {
+    rl_point = rl_end;
+    rl_redisplay();
     fputs("^C", rl_outstream);
-    rl_replace_line("", 0);
-    rl_point = 0;
-    rl_done = 1;
     rl_crlf();
     fflush(rl_outstream);
+    rl_replace_line("", 0);
+    /* What is drawn once more before readline returns is drawn on the new line, and is nothing. */
+    rl_set_prompt("");
+    rl_on_new_line();
+    rl_done = 1;
 }
 
 static inline const char *dyn_history_line(int index)

@@ -29,7 +29,7 @@ enum CompletionContext: Equatable {
         let callee: [Step]
         /// The names before `=` that are there already, behind the cursor or before it.
         let given: [String]
-        /// How many positional arguments stand before the cursor.
+        /// How many positional arguments stand whole before the cursor.
         let positionalCount: Int
         /// Whether the cursor is behind `name=`, so that no argument name may follow.
         let isInValue: Bool
@@ -140,8 +140,8 @@ struct CompletionScanner {
                     depth -= 1
                 } else {
                     guard index > 0, let callee = chain(endingAt: index - 1) else { return nil }
-                    let positional = max(0, commas + (commas > 0 || end - 1 > index ? 1 : 0) - given.count)
-                    return .init(callee: callee, given: given, positionalCount: positional, isInValue: isInValue)
+                    return .init(
+                        callee: callee, given: given, positionalCount: max(0, commas - given.count), isInValue: isInValue)
                 }
             case .comma: if depth == 0 { commas += 1 }
             case .assign:
