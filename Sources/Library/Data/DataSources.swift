@@ -30,7 +30,7 @@ enum DataSources {
                 regression targets. All other columns are features and must be numbers. For a table of any columns use `read_csv`.
                 """,
             examples: [
-                Example("write_text(\"/tmp/dyn-example.csv\", \"x,y,kind\\n1,2,a\\n3,4,b\\n\")\ncsv(\"/tmp/dyn-example.csv\")"),
+                Example("write_csv(\"iris.csv\", table(x=[1, 3], y=[2, 4], kind=[\"a\", \"b\"]))\ncsv(\"iris.csv\")", shows: "dataset iris: 2 samples × 2 features → 2 classes (1, 1)"),
             ],
             seeAlso: ["read_csv", "dataset", "split"], searchTerms: ["load", "file", "tsv"]
         ) { call in
@@ -65,7 +65,7 @@ enum DataSources {
                 Gives a split {train, test}.
                 """,
             examples: [
-                Example("try { mnist(\"/nowhere\") } catch e { e.message }", shows: "\"MNIST not found: train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz\""),
+                Example("try { mnist(\"/nowhere\") } catch e { e.message }", shows: "MNIST not found: train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz"),
             ],
             seeAlso: ["digits", "subset"], searchTerms: ["images", "idx", "handwriting"]
         ) { call in

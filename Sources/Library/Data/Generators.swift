@@ -129,7 +129,7 @@ enum Generators {
                 Example("lowrank(n=200, d=20, m=10, rank=3)", shows: "dataset lowrank: 200 samples × 20 features → 10 targets"),
                 Example("round(svdvals(lowrank(n=200, d=20, m=10, rank=3, values=[5, 2, 1]).target)[0:4] * 1e6) / 1e6", shows: "[5, 2, 1, 0]"),
             ],
-            seeAlso: ["regression", "deep_linear", "error_decomposition"], searchTerms: ["matrix factorization", "deep linear", "teacher matrix"]
+            seeAlso: ["regression", "deep_linear"], searchTerms: ["matrix factorization", "deep linear", "teacher matrix"]
         ) { call in
             .object(DatasetObject(try .lowRank(
                 count: call.whole("n"), inputs: call.whole("d"), outputs: call.whole("m"), rank: call.whole("rank"),

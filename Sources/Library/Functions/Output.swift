@@ -5,7 +5,7 @@ extension FunctionsTopic {
         Builtin(
             "print", "(values…: any, *, end: string = \"\\n\") -> none", "Writes values to standard output, separated by spaces",
             help: "Strings are written as they are, everything else as the prompt shows it. `end` is written after the values.",
-            examples: [Example("print(\"lr\", 0.1)", shows: "lr 0.1")], seeAlso: ["show", "format", "write"],
+            examples: [Example("print(\"lr\", 0.1)", shows: "lr 0.1")], seeAlso: ["show", "format"],
             searchTerms: ["output", "display", "puts", "disp", "echo"]
         ) { call in
             let texts = call.rest.map { $0.display(call.style) }

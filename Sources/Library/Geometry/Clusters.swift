@@ -91,7 +91,7 @@ enum Clusters {
                 Example("t = separation([0, 1, 4, 5], [0, 0, 1, 1])\n[t.statistic, t.p, t.permutations]", shows: "[1, 0.333333, 6]"),
                 Example("data = blobs(n=40, centers=[[0, 0], [9, 9]], seed=1)\nseparation(data, data.y).p", shows: "0.001"),
             ],
-            seeAlso: ["silhouette", "distances", "permutation_test"], searchTerms: ["permanova", "anosim", "permutation test", "groups differ"]
+            seeAlso: ["silhouette", "distances"], searchTerms: ["permanova", "anosim", "permutation test", "groups differ"]
         ) { call in
             let test = try Separation(
                 call.points(), labels: call.labels(), permutations: call.whole("permutations"),

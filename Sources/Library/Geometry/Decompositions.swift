@@ -43,7 +43,7 @@ enum Decompositions {
                 Example("shape(umap(blobs(n=60, seed=1), epochs=50))", shows: "[60, 2]"),
                 Example("x = blobs(n=60, d=5, seed=1)\ntrustworthiness(x, umap(x), neighbors=5) > 0.9", shows: "true"),
             ],
-            seeAlso: ["pca", "trustworthiness", "tsne"], searchTerms: ["embedding", "manifold", "dimension reduction"]
+            seeAlso: ["pca", "trustworthiness"], searchTerms: ["embedding", "manifold", "dimension reduction"]
         ) { call in
             Value(try UMAP(
                 call.points(), dimension: call.whole("d"), neighbors: call.whole("neighbors"),
