@@ -134,12 +134,13 @@ final class Trainer {
                 rowIsOpen = false
             }
             accumulate(loss)
-            guard loss.isFinite else {
-                (status, reason) = (.diverged, "the loss is \(loss) after \(stepper.step - 1) updates")
-                break
-            }
-            guard stepper.isFinite() else {
-                (status, reason) = (.diverged, "a parameter is not finite after update \(stepper.step)")
+            let isFinite = stepper.isFinite()
+            guard loss.isFinite, isFinite else {
+                status = .diverged
+                reason = [
+                    loss.isFinite ? nil : "the loss is \(loss) after \(stepper.step - 1) updates",
+                    isFinite ? nil : "a parameter is not finite after update \(stepper.step)",
+                ].compactMap { $0 }.joined(separator: "; ")
                 break
             }
             let step = stepper.step
