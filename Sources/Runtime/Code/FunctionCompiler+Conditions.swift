@@ -17,7 +17,7 @@ extension FunctionCompiler {
             return others
         case .unary(.not, let operand): return try jumpsIf(operand, .not)
         case .comparison(let first, let links) where links.count == 1:
-            if let jump = try jumpUnlessComparison(first, links[0], range) { return [jump] }
+            if let jump = try jumpUnlessComparison(first, links[0], range, keyword) { return [jump] }
         default: break
         }
         return try scoped {
@@ -48,16 +48,18 @@ extension FunctionCompiler {
     }
 
     /// A comparison and the jump it decides as one instruction; nil for `in`.
-    private func jumpUnlessComparison(_ left: Expression, _ link: ComparisonLink, _ range: Range<Int>) throws -> Int? {
+    private func jumpUnlessComparison(
+        _ left: Expression, _ link: ComparisonLink, _ range: Range<Int>, _ keyword: ConditionKeyword
+    ) throws -> Int? {
         guard let (plain, constant) = link.comparison.jumps else { return nil }
         return try scoped {
             let a = try operand(left)
             if let number = number(link.operand) {
                 let index = builder.constant(.number(number))
-                if index <= Int(UInt16.max) { return emit(constant, b: a, c: index, at: range) }
+                if index <= Int(UInt16.max) { return emit(constant, a: Int(keyword.rawValue), b: a, c: index, at: range) }
             }
             let b = try operand(link.operand)
-            return emit(plain, b: a, c: b, at: range)
+            return emit(plain, a: Int(keyword.rawValue), b: a, c: b, at: range)
         }
     }
 

@@ -31,7 +31,7 @@ enum Opcode: UInt8 {
     case jumpIfPlainFalse  // if a is the bool false; anything else goes on
     case jumpIfDefined  // if a has a value
     case checkBool  // a must be a bool; c as above
-    // Jumps unless b ∘ c holds, or b ∘ constants[c].
+    // Jumps unless b ∘ c holds, or b ∘ constants[c]; a says for which keyword.
     case jumpUnlessLess, jumpUnlessLessOrEqual, jumpUnlessGreater, jumpUnlessGreaterOrEqual
     case jumpUnlessEqual, jumpUnlessNotEqual
     case jumpUnlessLessConstant, jumpUnlessLessOrEqualConstant, jumpUnlessGreaterConstant

@@ -32,7 +32,7 @@ extension Machine {
     ) throws -> Bool {
         let left = try operand(r, Int(i.b), header)
         let right = try operand(r, Int(i.c), header)
-        return try truth(Comparison.apply(operation, left, right), .conditional, header, next - header.pointee.instructions - 1)
+        return try truth(Comparison.apply(operation, left, right), ConditionKeyword(rawValue: i.a) ?? .conditional, header, next - header.pointee.instructions - 1)
     }
 
     func holdsWithConstant(
@@ -41,7 +41,7 @@ extension Machine {
     ) throws -> Bool {
         let left = try operand(r, Int(i.b), header)
         let right = Value.number(header.pointee.constants[Int(i.c)].asNumber)
-        return try truth(Comparison.apply(operation, left, right), .conditional, header, next - header.pointee.instructions - 1)
+        return try truth(Comparison.apply(operation, left, right), ConditionKeyword(rawValue: i.a) ?? .conditional, header, next - header.pointee.instructions - 1)
     }
 
     /// The condition of a jump that is not plainly a bool.

@@ -34,9 +34,9 @@ enum Arithmetic {
         case (.multiply, .string(let text), .number(let count)), (.multiply, .number(let count), .string(let text)):
             return try repeated(text.text, count)
         case (.add, .list(let x), .list(let y)): return Value(x.elements + y.elements)
-        case (.add, .list(let x), .tensor) where !x.elements.allSatisfy(\.isNumeric) || x.elements.isEmpty:
+        case (.add, .list(let x), .tensor):
             return Value(x.elements + (try b.asElements() ?? []))
-        case (.add, .tensor, .list(let y)) where !y.elements.allSatisfy(\.isNumeric) || y.elements.isEmpty:
+        case (.add, .tensor, .list(let y)):
             return Value((try a.asElements() ?? []) + y.elements)
         case (.add, .object(let object), _):
             if let sum = try object.adding(b) { return sum }
