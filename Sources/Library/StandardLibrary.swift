@@ -25,7 +25,7 @@ public enum StandardLibrary {
         Topic("statistics", "tests, intervals and effect sizes", StatisticsTopic.builtins),
         Topic("probes", "what a run has learned and how it moved", ProbesTopic.builtins),
         Topic("pictures", "figures in the terminal and in files", PicturesTopic.builtins),
-        Topic("files", "saving, loading, tables, reports", FilesTopic.builtins + FilesTopic.reports),
+        Topic("files", "saving, loading, tables, reports", FilesTopic.builtins),
     ]
 
     /// Names that stand for values.

@@ -2,6 +2,14 @@ internal import Runtime
 internal import Tensors
 
 extension FunctionsTopic {
+    /// The number that a text is, written as in a program or as other tools write it.
+    private static func number(_ text: String) -> Double? {
+        var text = text[...]
+        while text.first?.isWhitespace == true { text.removeFirst() }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return Double(text.filter { $0 != "_" })
+    }
+
     static let inspection: [Builtin] = [
         Builtin(
             "type", "(value: any) -> string", "The name of the value's type",
@@ -10,6 +18,21 @@ extension FunctionsTopic {
         ) { call in
             let value = try call.value("value")
             return Value(value.isTraced ? "tensor" : value.typeName)
+        },
+        Builtin(
+            "float", "(value: any) -> number",
+            "The number that a value stands for: of an estimate its value, of text the number that is written there",
+            examples: [Example("float(\"1e-3\")", shows: "0.001"), Example("float([2.5])", shows: "2.5")],
+            seeAlso: ["string", "type"], searchTerms: ["number", "convert", "parse", "double", "int"]
+        ) { call in
+            let value = try call.value("value")
+            if let number = value.scalar { return .number(number) }
+            if let text = value.text {
+                guard let number = number(text) else { throw call.invalid("value", "is no number: \(value.inline(call.style))") }
+                return .number(number)
+            }
+            if !value.isTraced, let tensor = try value.asTensor(), let number = tensor.scalar { return .number(number) }
+            throw call.wrongType("value", expected: "a number", value: value)
         },
         Builtin(
             "length", "(value: any) -> number",

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Runtime
+internal import Storage
 
 extension FunctionsTopic {
     static let system: [Builtin] = [
@@ -12,6 +13,23 @@ extension FunctionsTopic {
             let start = seconds(CLOCK_MONOTONIC)
             _ = try call.machine.call(function, [])
             return .number(seconds(CLOCK_MONOTONIC) - start)
+        },
+        Builtin(
+            "read", "(path: string) -> string", "The text of a file",
+            examples: [Example("write(\"words.txt\", \"two words\")\nread(\"words.txt\")", shows: "two words")],
+            seeAlso: ["write", "read_csv", "load"], searchTerms: ["open", "file", "text"]
+        ) { call in Value(try TextFile.read(FileSystem.expandingTilde(try call.string("path")))) },
+        Builtin(
+            "write", "(path: string, text: any, append: bool = false) -> none", "Writes a value as text into a file",
+            help: "A string is written as it is, anything else as `print` writes it. With `append` it goes to the end of the file.",
+            examples: [Example("write(\"log.txt\", \"one\")\nwrite(\"log.txt\", \", two\", append=true)\nread(\"log.txt\")", shows: "one, two")],
+            seeAlso: ["read", "write_text", "print"], searchTerms: ["file", "save", "text", "append"]
+        ) { call in
+            let path = FileSystem.expandingTilde(try call.string("path"))
+            let text = try call.value("text").display(call.style)
+            let before = try call.bool("append") && FileSystem.exists(path) ? TextFile.read(path) : ""
+            try TextFile.write(before + text, to: path)
+            return .none
         },
         Builtin(
             "help", "(topic: string | function = \"\") -> none", "Writes the help of a name or a topic",

@@ -115,7 +115,7 @@ enum LinearAlgebraTopic {
         "lstsq", "(a: tensor, b: tensor, tol: number = none) -> record",
         "the x that makes |a @ x − b| least: a record {solution, residuals, rank, singular_values}",
         help: "The shortest such x where there are several. Singular values below `tol` (max(m, n) · ε by default) times the largest count as 0.",
-        examples: [Example("lstsq([[1], [1]], [1, 3]).solution", shows: "[2]")], seeAlso: ["solve", "pinv", "linear_fit"], searchTerms: ["least squares", "regression"]
+        examples: [Example("lstsq([[1], [1]], [1, 3]).solution", shows: "[2]")], seeAlso: ["solve", "pinv"], searchTerms: ["least squares", "regression"]
     ) { call in
         let found = try call.tensor("a").leastSquares(call.tensor("b"), tolerance: call.optionalNumber("tol"))
         return Value([

@@ -22,6 +22,7 @@ extension ArgumentError {
             hints.append("did you mean `\(suggestion)`?  \(signature)")
         } else if case .traced = problem {
             hints.append("a value that is being differentiated or compiled is not known yet; \(function) needs a known one here")
+            hints.append("to choose between values, write where(cond, a, b)")
         } else {
             hints.append(signature)
         }
