@@ -36,7 +36,7 @@ struct CommandLineTests {
     @Test(
         "wrong usage ends with 2 and names what is wrong",
         arguments: [
-            (["--bogus"], "unknown option '--bogus'"), (["-e"], "missing value for '-e <expression>'"),
+            (["--bogus"], "unknown option `--bogus`"), (["-e"], "`-e` needs an expression"),
             (["nowhere.dyn"], "cannot read \"nowhere.dyn\": no such file or directory"),
             (["-e", "1", "x.dyn"], "`-e` and the script `x.dyn` exclude each other"),
             (["format"], "missing expected argument '<file> ...'"), (["check", "nowhere.dyn"], "cannot read \"nowhere.dyn\""),
@@ -46,6 +46,11 @@ struct CommandLineTests {
         #expect(child.status == 2)
         #expect(child.output.isEmpty)
         #expect(child.errors.hasPrefix("error: \(message)"))
+    }
+
+    @Test("a misspelt option is answered with the one meant")
+    func misspelt() throws {
+        #expect(try ChildProcess(["--jsn", "-e", "1"]).errors == "error: unknown option `--jsn`\n   = did you mean `--json`?\n")
     }
 
     @Test("help and version go to standard output")

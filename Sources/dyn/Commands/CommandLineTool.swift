@@ -13,16 +13,15 @@ enum CommandLineTool {
         "inspect": InspectCommand.self,
     ]
 
-    /// Parses the arguments and does what they say.
+    /// Parses the arguments and does what they say; gives the exit status.
     static func run(_ arguments: [String]) -> Int32 {
         if let name = arguments.first, let command = commands[name] { return run(command, Array(arguments.dropFirst())) }
-        let split = ScriptArguments(splitting: arguments)
         do {
-            var command = try DynCommand.parse(split.own)
-            command.scriptArguments = split.script
-            return finish(command, Console(isJSON: command.json))
+            let invocation = try Invocation(arguments)
+            return finish(invocation, Console(isJSON: invocation.printsJSON))
         } catch {
-            return explain(error, DynCommand.self)
+            Console(isJSON: false).complain(error)
+            return ExitStatus.usage
         }
     }
 
@@ -49,28 +48,7 @@ enum CommandLineTool {
             return ExitStatus.success
         }
         let message = command.message(for: error)
-        return console.usageError(message.prefix(1).lowercased() + message.dropFirst())
-    }
-}
-
-/// Arguments behind the name of a script are the script's.
-struct ScriptArguments {
-    let own: [String]
-    let script: [String]
-
-    init(splitting arguments: [String]) {
-        var index = 0
-        while index < arguments.count {
-            let argument = arguments[index]
-            if argument == "-e" {
-                index += 2
-                continue
-            }
-            if argument == "-" || !argument.hasPrefix("-") { break }
-            index += 1
-        }
-        let end = min(arguments.count, index + 1)
-        own = Array(arguments[..<end])
-        script = Array(arguments[end...])
+        console.complain(UsageError.command(message.prefix(1).lowercased() + message.dropFirst()))
+        return ExitStatus.usage
     }
 }

@@ -95,11 +95,6 @@ final class Console: Output {
         errors.write(text + "\n")
     }
 
-    func usageError(_ text: String) -> Int32 {
-        complain(Diagnostic(text, hints: ["`dyn --help` shows the usage"]))
-        return ExitStatus.usage
-    }
-
     /// Reports what went wrong; nil where nothing did.
     func report(_ execution: Execution) -> Int32? {
         switch execution.status {

@@ -31,7 +31,7 @@ private final class PromptLoop {
     }
 
     func run(runsInit: Bool) -> Int32 {
-        console.write("Dyn \(DynCommand.version) — training dynamics.  ?topic for help, Tab completes, Ctrl-D leaves.\n")
+        console.write("Dyn \(Invocation.version) — training dynamics.  ?topic for help, Tab completes, Ctrl-D leaves.\n")
         if runsInit { runInit() }
         while let entry = readEntry() {
             if !answer(entry) { break }
