@@ -2,5 +2,5 @@ internal import Runtime
 
 /// Tests, intervals and effect sizes.
 enum StatisticsTopic {
-    static let builtins: [Builtin] = []
+    static let builtins: [Builtin] = HypothesisTests.builtins + Inference.builtins
 }
