@@ -8,8 +8,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-        .package(url: "https://github.com/apple/swift-algorithms", from: "1.2.0"),
-        .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
     targets: [
@@ -22,17 +20,11 @@ let package = Package(
         .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
 
         .target(name: "Diagnostics"),
-        .target(
-            name: "Tensors",
-            dependencies: ["CKernels", "COpenBLAS", "CLapacke", "Diagnostics",
-                           .product(name: "Numerics", package: "swift-numerics")]),
+        .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS", "CLapacke", "Diagnostics"]),
         .target(name: "Storage", dependencies: ["CHDF5", "CZlib", "Diagnostics", "Tensors"]),
         .target(name: "Programs", dependencies: ["CKernels", "Diagnostics", "Tensors"]),
         .target(name: "Dynamics", dependencies: ["Diagnostics", "Tensors", "Storage", "Programs"]),
-        .target(
-            name: "Analysis",
-            dependencies: ["Diagnostics", "Tensors", "Programs", "Dynamics",
-                           .product(name: "Algorithms", package: "swift-algorithms")]),
+        .target(name: "Analysis", dependencies: ["Diagnostics", "Tensors", "Programs", "Dynamics"]),
         .target(
             name: "Learning",
             dependencies: ["CKernels", "Diagnostics", "Tensors", "Storage", "Programs", "Dynamics", "Analysis"]),
