@@ -1,4 +1,5 @@
 public import Diagnostics
+internal import Tensors
 
 extension AnalysisError: UserError {
     public var message: String {
@@ -14,11 +15,11 @@ extension AnalysisError: UserError {
         case .notFinite(let what, let index):
             "\(what) has a value that is not finite at \(index)"
         case .badArgument(let argument, let value, let expected):
-            "\(argument) is \(DecimalText.significant(value, digits: 6)); it must be \(expected)"
+            "\(argument) is \(NumberText.shortest(value)); it must be \(expected)"
         case .unequalLengths(let first, let firstCount, let second, let secondCount):
             "\(first) has \(firstCount) entries and \(second) has \(secondCount); they must have the same number"
         case .labelIsNotWhole(let index, let value):
-            "label \(index) is \(DecimalText.significant(value, digits: 6)), not a whole number"
+            "label \(index) is \(NumberText.shortest(value)), not a whole number"
         case .unknownMetric(let name, let among):
             "no metric `\(name)`; there are \(among.joined(separator: ", "))"
         case .oneGroup(let what):

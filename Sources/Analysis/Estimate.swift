@@ -1,3 +1,4 @@
+internal import Glibc
 public import Tensors
 
 /// A measured quantity with its evidence: what it rests on, and how far it can be trusted.
@@ -52,11 +53,12 @@ public struct Estimate: Sendable {
 extension Estimate: CustomStringConvertible {
     /// "0.4192 ± 0.0006": the error to one digit and the value to the same place; the value alone without an error.
     public var description: String {
-        guard let error, error > 0, error.isFinite, value.isFinite else { return DecimalText.significant(value, digits: 6) }
-        let places = DecimalText.places(ofLeadingDigit: error)
+        guard let error, error > 0, error.isFinite, value.isFinite else { return NumberText.significant(value, digits: 6) }
+        // The place of the error's leading digit: 0.0006 → 4, 12 → 0.
+        let places = max(0, -Int(log10(error).rounded(.down)))
         guard places >= 0, places <= 15 else {
-            return "\(DecimalText.significant(value, digits: 6)) ± \(DecimalText.significant(error, digits: 2))"
+            return "\(NumberText.significant(value, digits: 6)) ± \(NumberText.significant(error, digits: 2))"
         }
-        return "\(DecimalText.fixed(value, places: places)) ± \(DecimalText.fixed(error, places: places))"
+        return "\(NumberText.fixed(value, decimals: places)) ± \(NumberText.fixed(error, decimals: places))"
     }
 }

@@ -38,7 +38,7 @@ public enum CorrelationDimension {
         let needed = pow(10, region.slope / 2)
         guard Double(points.count) >= needed else {
             throw AnalysisError.insufficient(
-                what: "a correlation dimension near \(DecimalText.fixed(region.slope, places: 1))", count: points.count,
+                what: "a correlation dimension near \(NumberText.fixed(region.slope, decimals: 1))", count: points.count,
                 needed: needed < 1e15 ? Int(needed.rounded(.up)) : Int.max, of: "points")
         }
         let slopesWithout = sumsWithout.map { sums in

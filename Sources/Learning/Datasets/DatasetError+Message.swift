@@ -1,4 +1,5 @@
 public import Diagnostics
+internal import Tensors
 
 extension DatasetError: UserError {
     public var message: String {
@@ -80,5 +81,5 @@ extension DatasetError: UserError {
 
     private func text(_ shape: [Int]) -> String { "[" + shape.map(String.init).joined(separator: ", ") + "]" }
 
-    private func number(_ value: Double) -> String { DatasetProvenance.Argument.number(value).description }
+    private func number(_ value: Double) -> String { NumberText.shortest(value) }
 }

@@ -65,16 +65,11 @@ public struct DatasetProvenance: Sendable, Hashable, CustomStringConvertible {
 extension DatasetProvenance.Argument: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .number(let value): Self.text(of: value)
-        case .numbers(let values): "[" + values.map(Self.text).joined(separator: ", ") + "]"
+        case .number(let value): NumberText.shortest(value)
+        case .numbers(let values): "[" + values.map(NumberText.shortest).joined(separator: ", ") + "]"
         case .text(let text): "\"\(text)\""
         case .flag(let flag): flag ? "true" : "false"
         }
-    }
-
-    private static func text(of value: Double) -> String {
-        if let whole = Int(exactly: value), abs(value) < 1e15 { return String(whole) }
-        return String(value)
     }
 }
 

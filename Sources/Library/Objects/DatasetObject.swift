@@ -8,7 +8,7 @@ final class DatasetObject: Object, @unchecked Sendable {
     init(_ dataset: Dataset) { self.dataset = dataset }
 
     override var typeName: String { "dataset" }
-    override var fieldNames: [String] { ["x", "y", "n", "d", "classes", "name", "target", "provenance"] }
+    override var fieldNames: [String] { ["x", "y", "n", "d", "classes", "class_names", "counts", "name", "target", "provenance"] }
 
     override func field(_ name: String) throws -> Value? {
         switch name {
@@ -17,6 +17,8 @@ final class DatasetObject: Object, @unchecked Sendable {
         case "n": Value(dataset.count)
         case "d": Value(dataset.features)
         case "classes": dataset.classes.map { Value($0) } ?? Value.none
+        case "class_names": dataset.classes.map { Value((0..<$0).map(dataset.className)) } ?? Value.none
+        case "counts": dataset.isClassification ? Value(dataset.classCounts.map(Double.init)) : Value.none
         case "name": Value(dataset.name)
         case "target": dataset.truth.map { Value($0) } ?? Value.none
         case "provenance": Value(dataset.provenance.description)
