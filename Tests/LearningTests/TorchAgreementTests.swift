@@ -31,7 +31,7 @@ import Testing
     @Test("each optimizer passes through PyTorch's positions", arguments: 0..<paths.count)
     func optimizerPath(number: Int) throws {
         let (reference, isQuadratic) = Self.paths[number]
-        guard let optimizer = try Self.optimizer(reference) else { return }
+        let optimizer = try Self.optimizer(reference)
         let start = isQuadratic ? TorchReferences.quadraticStart : TorchReferences.rosenbrockStart
         let experiment = try Experiment(
             minimizing: isQuadratic ? "quadratic" : "rosenbrock", definition: "test", from: Tensor(start), optimizer: optimizer,
@@ -49,7 +49,9 @@ import Testing
         }
     }
 
-    private static func optimizer(_ reference: TorchReferences.OptimizerPath) throws -> Optimizer? {
+    private struct UnknownOptimizer: Error { let name: String }
+
+    private static func optimizer(_ reference: TorchReferences.OptimizerPath) throws -> Optimizer {
         func number(_ name: String, _ usual: Double) -> Schedule { Schedule(reference.settings[name] ?? usual) }
         func isOn(_ name: String) -> Bool { reference.settings[name] == 1 }
         switch reference.optimizer {
@@ -69,7 +71,24 @@ import Testing
             return try .rmsprop(
                 learningRate: number("lr", 0.01), alpha: number("alpha", 0.99), epsilon: number("eps", 1e-8),
                 momentum: number("momentum", 0), centered: isOn("centered"), weightDecay: number("weight_decay", 0))
-        default: return nil
+        case "adagrad":
+            return try .adagrad(
+                learningRate: number("lr", 0.01), rateDecay: number("lr_decay", 0), weightDecay: number("weight_decay", 0),
+                epsilon: number("eps", 1e-10))
+        case "adadelta":
+            return try .adadelta(
+                learningRate: number("lr", 1), rho: number("rho", 0.9), epsilon: number("eps", 1e-6),
+                weightDecay: number("weight_decay", 0))
+        case "nadam":
+            return try .nadam(
+                learningRate: number("lr", 0.002), beta1: number("beta1", 0.9), beta2: number("beta2", 0.999),
+                epsilon: number("eps", 1e-8), weightDecay: number("weight_decay", 0),
+                momentumDecay: number("momentum_decay", 0.004))
+        case "lion":
+            return try .lion(
+                learningRate: number("lr", 1e-4), beta1: number("beta1", 0.9), beta2: number("beta2", 0.99),
+                weightDecay: number("weight_decay", 0))
+        default: throw UnknownOptimizer(name: reference.optimizer)
         }
     }
 }

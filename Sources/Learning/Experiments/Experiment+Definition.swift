@@ -27,6 +27,7 @@ extension Experiment {
         if let patience { members.append(.init("patience", .number(Double(patience)))) }
         if let until { members.append(.init("until", until.definition)) }
         if let clip { members.append(.init("clip", .number(clip))) }
+        if hasNoise { members.append(.init("noise", noise.definition)) }
         if !shuffles { members.append(.init("shuffle", .bool(false))) }
         if let track { members.append(.init("track", .number(Double(track)))) }
         if let log { members.append(.init("log", .number(Double(log)))) }

@@ -26,6 +26,8 @@ public struct Experiment: Sendable {
     public var shuffles: Bool
     /// The largest norm of a gradient; longer ones are scaled down to it.
     public var clip: Double?
+    /// The standard deviation of normal noise that is added to every gradient at each step, after clipping.
+    public var noise: Schedule
     public var precision: ElementType
 
     /// What is made small.
@@ -40,7 +42,8 @@ public struct Experiment: Sendable {
     public init(
         model: Model, objective: Objective, optimizer: Optimizer, epochs: Int = 100, steps: Int? = nil, seed: UInt64 = 0,
         track: Int? = nil, log: Int? = nil, measures: [Measure] = [], regularizers: [Regularizer] = [],
-        patience: Int? = nil, until: StoppingRule? = nil, shuffles: Bool = true, clip: Double? = nil, precision: ElementType = .f32
+        patience: Int? = nil, until: StoppingRule? = nil, shuffles: Bool = true, clip: Double? = nil, noise: Schedule = 0,
+        precision: ElementType = .f32
     ) throws {
         self.model = model
         self.objective = objective
@@ -56,6 +59,7 @@ public struct Experiment: Sendable {
         self.until = until
         self.shuffles = shuffles
         self.clip = clip
+        self.noise = noise
         self.precision = precision
         try validate()
     }
@@ -71,10 +75,12 @@ public struct Experiment: Sendable {
         try count("log", log, least: 1)
         try count("patience", patience, least: 1)
         if let clip, !(clip > 0) { throw LearningError.badArgument(name: "clip", value: clip, expected: "a positive number") }
+        try Optimizer.check("noise", noise, least: 0)
         if case .data(let train, _, _, let batch) = objective {
             try count("batch", batch, least: 1)
             try model.check(train.inputs)
         }
+        _ = try optimizerPlan()
     }
 
     public var trainingData: Dataset? { if case .data(let train, _, _, _) = objective { train } else { nil } }
@@ -93,6 +99,8 @@ public struct Experiment: Sendable {
 
     /// Whether every update sees all the data, so that the loss of a step belongs to its parameters exactly.
     public var isFullBatch: Bool { trainingData.map { batchSize == $0.count } ?? true }
+
+    var hasNoise: Bool { noise.constant != 0 }
 
     public var mostSteps: Int { steps ?? epochs * stepsPerEpoch }
 

@@ -31,7 +31,7 @@ struct AdamRule: OptimizerRule {
     }
 
     func update(
-        parameters: Operand, gradient: Operand, memory: [Operand], scalars s: [Operand]
+        parameters: Operand, gradient: Operand, memory: [Operand], scalars s: [Operand], layout: ParameterLayout
     ) throws -> (parameters: Operand, memory: [Operand]) {
         let decayed = hasDecay && isDecoupled ? try parameters * s[7] : parameters
         let g = hasDecay && !isDecoupled ? try gradient + s[7] * parameters : gradient

@@ -26,7 +26,7 @@ struct RMSPropRule: OptimizerRule {
     }
 
     func update(
-        parameters: Operand, gradient: Operand, memory: [Operand], scalars s: [Operand]
+        parameters: Operand, gradient: Operand, memory: [Operand], scalars s: [Operand], layout: ParameterLayout
     ) throws -> (parameters: Operand, memory: [Operand]) {
         let g = hasDecay ? try gradient + s[5] * parameters : gradient
         let square = try s[1] * memory[0] + s[2] * g.square()

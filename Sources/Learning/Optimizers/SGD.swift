@@ -23,7 +23,7 @@ struct SGDRule: OptimizerRule {
     }
 
     func update(
-        parameters: Operand, gradient: Operand, memory: [Operand], scalars: [Operand]
+        parameters: Operand, gradient: Operand, memory: [Operand], scalars: [Operand], layout: ParameterLayout
     ) throws -> (parameters: Operand, memory: [Operand]) {
         let g = hasDecay ? try gradient + scalars[3] * parameters : gradient
         guard hasMomentum, let old = memory.first else { return (try parameters - scalars[0] * g, []) }

@@ -24,9 +24,10 @@ extension Experiment {
     /// The training as a dynamical system: the state is the parameters and the optimizer's memory.
     func system(_ programs: TrainingPrograms) throws -> System {
         let parameters = try model.parameters(seed: seed).converted(to: precision)
-        let memory = try optimizer.rule.memory.map { _ in try Tensor(zeros: [model.size], elementType: precision) }
+        let names = try optimizerPlan().rule.memory
+        let memory = try names.map { _ in try Tensor(zeros: [model.size], elementType: precision) }
         return System(
-            name: "training", initial: [parameters] + memory, components: ["parameters"] + optimizer.rule.memory,
+            name: "training", initial: [parameters] + memory, components: ["parameters"] + names,
             observables: ["loss", "gradient"] + (programs.hasAccuracy ? ["correct"] : []), variants: programs.steps,
             drive: try TrainingDrive(self, programs))
     }
@@ -37,6 +38,7 @@ final class Trainer {
     private let experiment: Experiment
     private let programs: TrainingPrograms
     private let context: WorkContext
+    private let plan: OptimizerPlan
     private let stepper: Stepper
     private let testEvaluator: Evaluator?
     private let trainEvaluator: Evaluator?
@@ -64,6 +66,7 @@ final class Trainer {
         self.experiment = experiment
         self.programs = programs
         self.context = context
+        plan = try experiment.optimizerPlan()
         self.observer = observer
         isFullBatch = experiment.isFullBatch
         stepsPerEpoch = experiment.stepsPerEpoch
@@ -291,9 +294,8 @@ final class Trainer {
     }
 
     private func learningRate() throws -> Double {
-        guard let rate = experiment.optimizer.arguments.first(where: { $0.name == "lr" }) else { return .nan }
-        let most = mostSteps
-        return try rate.schedule.value(progress: most > 0 ? Double(stepper.step) / Double(most) : 0, epoch: epoch)
+        let progress = mostSteps > 0 ? Double(stepper.step) / Double(mostSteps) : 0
+        return try plan.learningRate(step: stepper.step, progress: progress, epoch: epoch)
     }
 
     /// Keeps the weights when their loss is strictly lower than any before.

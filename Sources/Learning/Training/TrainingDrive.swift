@@ -2,22 +2,24 @@ internal import Dynamics
 internal import Programs
 internal import Tensors
 
-/// What enters training at each step: the numbers of optimizer and penalties, and the minibatch.
+/// What enters training at each step: the numbers of optimizer and penalties, the minibatch, and gradient noise.
 ///
 /// The order of samples in epoch e is a function of (seed, e) alone, so that a run resumed anywhere sees the same batches.
 struct TrainingDrive: Drive {
     let experiment: Experiment
     let samples: SampleMemory?
     let targets: SampleMemory?
+    let plan: OptimizerPlan
 
     init(_ experiment: Experiment, _ programs: TrainingPrograms) throws {
         self.experiment = experiment
+        plan = try experiment.optimizerPlan()
         guard let train = experiment.trainingData, let program = programs.steps.first?.program else {
             samples = nil
             targets = nil
             return
         }
-        let state = experiment.optimizer.rule.memory.count + 1
+        let state = plan.rule.memory.count + 1
         samples = try Self.memory(train.inputs, program, state + TrainingGraphs.samplesInput, experiment.precision)
         targets = try Self.memory(train.targets, program, state + TrainingGraphs.targetsInput, experiment.precision)
     }
@@ -33,8 +35,11 @@ struct TrainingDrive: Drive {
     private final class Cursor: DriveCursor {
         private let samples: SampleMemory?
         private let targets: SampleMemory?
-        private let optimizer: Optimizer
+        private let plan: OptimizerPlan
         private let rule: any OptimizerRule
+        /// The input and the standard deviation of gradient noise.
+        private let noise: (input: Int, deviation: Schedule)?
+        private let parameterCount: Int
         private let regularizers: [Regularizer]
         private let precision: ElementType
         private let seed: UInt64
@@ -50,14 +55,18 @@ struct TrainingDrive: Drive {
         /// The numbers' values where no schedule moves them.
         private var constantValues: [Double]?
         private var scalars: [Double]
+        /// The numbers behind the optimizer's scalars.
         private var penaltyWeights: [Double] = []
 
         init(_ drive: TrainingDrive) {
             let experiment = drive.experiment
             samples = drive.samples
             targets = drive.targets
-            optimizer = experiment.optimizer
-            rule = experiment.optimizer.rule
+            plan = drive.plan
+            rule = drive.plan.rule
+            let noiseInput = drive.samples == nil ? TrainingGraphs.samplesInput : TrainingGraphs.targetsInput + 1
+            noise = experiment.hasNoise ? (noiseInput, experiment.noise) : nil
+            parameterCount = experiment.model.size
             regularizers = experiment.regularizers
             precision = experiment.precision
             seed = experiment.seed
@@ -71,11 +80,11 @@ struct TrainingDrive: Drive {
             scalars = [Double](repeating: 0, count: rule.scalarCount)
             order = .allocate(capacity: max(count, 1))
             for index in order.indices { order.initializeElement(at: index, to: Int32(index)) }
-            let constants = experiment.optimizer.arguments.compactMap(\.schedule.constant)
-            let penalties = experiment.regularizers.compactMap(\.weight.constant)
-            if constants.count == experiment.optimizer.arguments.count, penalties.count == experiment.regularizers.count {
+            let others = try? weights(progress: 0, epoch: 0)
+            if let constants = plan.constants, let others,
+                (experiment.regularizers.map(\.weight) + (noise.map { [$0.deviation] } ?? [])).allSatisfy({ $0.constant != nil }) {
                 constantValues = constants
-                penaltyWeights = penalties
+                penaltyWeights = others
             }
         }
 
@@ -87,6 +96,10 @@ struct TrainingDrive: Drive {
 
         func supply(_ step: Int, to execution: Execution, firstInput: Int) throws {
             try supplyScalars(step, to: execution.inputMemory(firstInput + TrainingGraphs.scalarsInput))
+            if let noise {
+                RandomStream(seed: seed, purpose: .gradientNoise, step: UInt64(step)).fillNormals(
+                    execution.inputMemory(firstInput + noise.input), count: parameterCount, elementType: precision)
+            }
             guard let samples, let targets else { return }
             let samplesInput = firstInput + TrainingGraphs.samplesInput
             let targetsInput = firstInput + TrainingGraphs.targetsInput
@@ -106,14 +119,20 @@ struct TrainingDrive: Drive {
             targets.gather(indices, into: execution.inputMemory(targetsInput))
         }
 
+        /// What follows the optimizer's scalars: the weights of penalties, then the deviation of noise.
+        private func weights(progress: Double, epoch: Double) throws -> [Double] {
+            try regularizers.map { try $0.weight.value(progress: progress, epoch: epoch) }
+                + (noise.map { [try $0.deviation.value(progress: progress, epoch: epoch)] } ?? [])
+        }
+
         private func supplyScalars(_ step: Int, to memory: UnsafeMutableRawPointer) throws {
             if let constantValues {
                 rule.writeScalars(step: step + 1, values: constantValues, to: &scalars)
             } else {
                 let progress = mostSteps > 0 ? Double(step) / Double(mostSteps) : 0
                 let epoch = Double(step) / Double(stepsPerEpoch)
-                rule.writeScalars(step: step + 1, values: try optimizer.values(progress: progress, epoch: epoch), to: &scalars)
-                penaltyWeights = try regularizers.map { try $0.weight.value(progress: progress, epoch: epoch) }
+                rule.writeScalars(step: step + 1, values: try plan.values(progress: progress, epoch: epoch), to: &scalars)
+                penaltyWeights = try weights(progress: progress, epoch: epoch)
             }
             if precision == .f32 {
                 let target = memory.assumingMemoryBound(to: Float.self)

@@ -36,12 +36,14 @@ struct TrainingGraphs: Sendable {
         let loss = try experiment.resolvedLoss()
         let hasAccuracy = loss?.decision != nil && experiment.trainingData?.isClassification == true
         self.hasAccuracy = hasAccuracy
-        stateCount = experiment.optimizer.rule.memory.count + 1
-        lanes = [Int?](repeating: nil, count: stateCount + 1) + (experiment.trainingData == nil ? [] : [0, 0])
+        let rule = try experiment.optimizerPlan().rule
+        stateCount = rule.memory.count + 1
+        let dataLanes: [Int?] = experiment.trainingData == nil ? [] : [0, 0]
+        lanes = [Int?](repeating: nil, count: stateCount + 1) + dataLanes + (experiment.hasNoise ? [nil] : [])
         let count = experiment.trainingData?.count ?? 1
         let batch = experiment.batchSize
         let sizes = count % batch == 0 ? [batch] : [batch, count % batch]
-        steps = try sizes.map { try Self.step(experiment, loss, batch: $0, hasAccuracy: hasAccuracy) }
+        steps = try sizes.map { try Self.step(experiment, rule, loss, batch: $0, hasAccuracy: hasAccuracy) }
         var evaluations: [Int: Graph] = [:]
         if let loss {
             for data in [experiment.trainingData, experiment.testData] {
@@ -67,16 +69,17 @@ struct TrainingGraphs: Sendable {
         return (TensorType([rows, data.features], precision), TensorType(targets, precision))
     }
 
-    /// The whole training step as one program: forward, loss, gradient, penalties, clipping, update.
-    private static func step(_ experiment: Experiment, _ loss: Loss?, batch: Int, hasAccuracy: Bool) throws -> Graph {
+    /// The whole training step as one program: forward, loss, gradient, penalties, clipping, noise, update.
+    private static func step(
+        _ experiment: Experiment, _ rule: any OptimizerRule, _ loss: Loss?, batch: Int, hasAccuracy: Bool
+    ) throws -> Graph {
         let layout = experiment.model.layout
-        let rule = experiment.optimizer.rule
         let precision = experiment.precision
         let graph = Graph()
         let vector = TensorType([layout.count], precision)
         let parameters = graph.input(vector)
         let memory = rule.memory.map { _ in graph.input(vector) }
-        let scalars = Operand.traced(graph.input(TensorType([rule.scalarCount + experiment.regularizers.count], precision)))
+        let scalars = Operand.traced(graph.input(TensorType([rule.scalarCount + experiment.regularizers.count + (experiment.hasNoise ? 1 : 0)], precision)))
         let blocks = try layout.split(.traced(parameters)).map { graph.variable(graph.lift($0)) }
         var outputs: Operand?
         var targets: Operand?
@@ -110,9 +113,14 @@ struct TrainingGraphs: Sendable {
             let norm = try gradient.square().sum().sqrt()
             used = try gradient * Operand.minimum(Operand(clip) / (norm + 1e-6), 1)
         }
+        if experiment.hasNoise {
+            // The drive supplies standard normal numbers; their scale is the last of the scalars.
+            let noise = Operand.traced(graph.input(vector))
+            used = try used + scalars.at(rule.scalarCount + experiment.regularizers.count) * noise
+        }
         let next = try rule.update(
             parameters: .traced(parameters), gradient: used, memory: memory.map { .traced($0) },
-            scalars: (0..<rule.scalarCount).map { try scalars.at($0) })
+            scalars: (0..<rule.scalarCount).map { try scalars.at($0) }, layout: layout)
         var results = [next.parameters] + next.memory + [scalarLoss, gradient]
         if hasAccuracy, let outputs, let targets, let correct = try loss?.correct(outputs, targets) { results.append(correct) }
         graph.setOutputs(results.map { graph.lift($0) })

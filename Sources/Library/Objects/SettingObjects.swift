@@ -10,12 +10,31 @@ final class OptimizerObject: Object, @unchecked Sendable {
     init(_ optimizer: Optimizer) { self.optimizer = optimizer }
 
     override var typeName: String { "optimizer" }
-    override var fieldNames: [String] { ["name"] + optimizer.arguments.map(\.name) }
+    override var fieldNames: [String] {
+        ["name"] + optimizer.arguments.map(\.name) + (optimizer.parts.isEmpty ? [] : ["first", "second"])
+    }
 
     override func field(_ name: String) throws -> Value? {
         if name == "name" { return Value(optimizer.name) }
+        if optimizer.parts.count == 2, let place = ["first", "second"].firstIndex(of: name) {
+            return .object(OptimizerObject(optimizer.parts[place]))
+        }
+        if name == "lr", let rates = optimizer.layerRates { return Self.value(rates) }
         guard let argument = optimizer.arguments.first(where: { $0.name == name }) else { return nil }
-        return argument.schedule.constant.map { Value($0) } ?? .object(ScheduleObject(argument.schedule))
+        return Self.value(argument.schedule)
+    }
+
+    private static func value(_ schedule: Schedule) -> Value {
+        schedule.constant.map { Value($0) } ?? .object(ScheduleObject(schedule))
+    }
+
+    private static func value(_ rates: LayerRates) -> Value {
+        switch rates {
+        case .list(let schedules):
+            let constants = schedules.compactMap(\.constant)
+            return constants.count == schedules.count ? Value(constants) : Value(schedules.map(value))
+        case .named(let rates): return Value(Record(rates.map { (name: $0.name, value: value($0.rate)) }))
+        }
     }
 
     override func describe(_ style: DisplayStyle) -> String { optimizer.text }

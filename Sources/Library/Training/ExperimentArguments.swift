@@ -8,7 +8,7 @@ enum ExperimentArguments {
         loss: string | function = auto, optimizer: optimizer = auto, epochs: whole = 100, steps: whole | none = none, \
         batch: whole | none = 32, seed: whole = 0, track: whole | none = none, log: whole | none = none, \
         measure: record = {}, regularize: list | regularizer | function = [], patience: whole | none = none, \
-        until: function | none = none, clip: number | none = none, shuffle: bool = true, \
+        until: function | none = none, clip: number | none = none, noise: number | schedule | function = 0, shuffle: bool = true, \
         precision: string | function = "f32", store: string | none = none
         """
 
@@ -19,7 +19,8 @@ enum ExperimentArguments {
         state are always kept), `log=k` gives a history row every k updates instead of every epoch. `measure` is a record of functions \
         of the model, each a column of the history. `regularize` takes l1, l2 or functions of the model. \
         `patience=k` stops when the test loss (the training loss without test data) has not fallen for k epochs; `until` is a \
-        function of the history that says when to stop. `clip` bounds the gradient's norm. `store="run.h5"` writes the run \
+        function of the history that says when to stop. `clip` bounds the gradient's norm; `noise` is the standard deviation of \
+        normal noise that is added to every gradient after that, a function of seed and step alone. `store="run.h5"` writes the run \
         into a file while it goes on; the same call again takes the finished run from there.
         """
 
@@ -33,7 +34,8 @@ enum ExperimentArguments {
             seed: call.seed(), track: call.optionalWhole("track"), log: call.optionalWhole("log"),
             measures: call.measures("measure"), regularizers: call.regularizers("regularize"),
             patience: call.optionalWhole("patience"), until: call.stoppingRule("until"),
-            shuffles: call.bool("shuffle"), clip: call.optionalNumber("clip"), precision: call.precision("precision"))
+            shuffles: call.bool("shuffle"), clip: call.optionalNumber("clip"), noise: call.schedule("noise"),
+            precision: call.precision("precision"))
         return ExperimentObject(experiment, store: try call.optionalString("store"))
     }
 }

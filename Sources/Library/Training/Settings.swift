@@ -6,8 +6,25 @@ internal import Tensors
 // How arguments become settings of an experiment: names of builtins, objects, numbers, and functions of the user's.
 extension Call {
     /// A number, a schedule, or a function of progress.
-    func schedule(_ name: String) throws -> Schedule {
+    func schedule(_ name: String) throws -> Schedule { try schedule(name, value(name)) }
+
+    /// One learning rate, or rates by layer: a list from the inputs on, or a record by the names of layers or blocks.
+    func learningRate(_ name: String = "lr") throws -> (common: Schedule, layers: LayerRates?) {
         let value = try value(name)
+        switch value {
+        case .record(let box):
+            let rates = LayerRates.named(try box.record.fields.map { ($0.name, try schedule(name, $0.value)) })
+            return (rates.first ?? 0, rates)
+        case .list, .tensor:
+            guard value.scalar == nil, let elements = try value.asElements() else { break }
+            let rates = LayerRates.list(try elements.map { try schedule(name, $0) })
+            return (rates.first ?? 0, rates)
+        default: break
+        }
+        return (try schedule(name, value), nil)
+    }
+
+    private func schedule(_ name: String, _ value: Value) throws -> Schedule {
         switch value {
         case .number(let number): return Schedule(number)
         case .object(let object as ScheduleObject): return object.schedule

@@ -19,4 +19,5 @@ public enum RandomPurpose: UInt32, Sendable, Hashable, CaseIterable {
     case starts = 14
     case design = 15
     case dropout = 16
+    case gradientNoise = 17
 }

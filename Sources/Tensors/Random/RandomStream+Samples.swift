@@ -104,6 +104,23 @@ extension RandomStream {
         }.converted(to: elementType)
     }
 
+    /// The numbers of `normals`, written to memory of `count` elements of that type.
+    public func fillNormals(_ memory: UnsafeMutableRawPointer, count: Int, elementType: ElementType) {
+        func write(_ value: Double, at place: Int) {
+            guard place < count else { return }
+            if elementType == .f32 {
+                memory.storeBytes(of: Float(value), toByteOffset: place * 4, as: Float.self)
+            } else {
+                memory.storeBytes(of: value, toByteOffset: place * 8, as: Double.self)
+            }
+        }
+        for place in stride(from: 0, to: count, by: 2) {
+            let pair = normalPair(at: UInt64(place / 2))
+            write(pair.0, at: place)
+            write(pair.1, at: place + 1)
+        }
+    }
+
     /// Whole numbers in low ..< high.
     public func integers(from low: Int, below high: Int, shape: Shape) throws -> Tensor {
         guard low < high, high.subtractingReportingOverflow(low).overflow == false else {
