@@ -13,6 +13,8 @@ public final class Stepper {
     private let cursor: any DriveCursor
     private let executions: [Execution]
     private let memory: [UnsafeMutableRawPointer]
+    /// The kernels' type and the number of elements of each component.
+    private let extents: [(type: dyn_element_type, count: Int)]
     private var latest: Execution
 
     public init(_ system: System) throws {
@@ -25,6 +27,9 @@ public final class Stepper {
         latest = first
         memory = first.program.inputTypes.prefix(system.initial.count).map { type in
             UnsafeMutableRawPointer.allocate(byteCount: max(type.count * type.elementType.byteCount, 64), alignment: 64)
+        }
+        extents = first.program.inputTypes.prefix(system.initial.count).map { type in
+            (type.elementType == .f32 ? DYN_F32 : DYN_F64, type.count)
         }
         for execution in executions {
             for (number, component) in memory.enumerated() { execution.bind(number, to: component) }
@@ -59,9 +64,8 @@ public final class Stepper {
 
     /// Whether every element of a component is finite.
     public func isFinite(_ component: Int = 0) -> Bool {
-        let type = executions[0].program.inputTypes[component]
-        let kernelType = type.elementType == .f32 ? DYN_F32 : DYN_F64
-        return dyn_all_finite(kernelType, memory[component], type.count)
+        let (type, count) = extents[component]
+        return dyn_all_finite(type, memory[component], count)
     }
 
     /// Lends a component's memory, as to an execution that evaluates it.
@@ -71,7 +75,7 @@ public final class Stepper {
 
     /// Reads a component's memory in place: row-major, of its element type.
     public func withState<Result>(_ component: Int, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
-        let type = executions[0].program.inputTypes[component]
-        return try body(UnsafeRawBufferPointer(start: memory[component], count: type.count * type.elementType.byteCount))
+        let (type, count) = extents[component]
+        return try body(UnsafeRawBufferPointer(start: memory[component], count: count * (type == DYN_F32 ? 4 : 8)))
     }
 }

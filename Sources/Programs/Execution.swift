@@ -11,6 +11,8 @@ public final class Execution {
     private let arena: UnsafeMutableRawPointer
     private let inputs: [UnsafeMutableRawPointer]
     private let scratch: UnsafeMutableRawPointer
+    /// Where the first element of each output lies: its slot and the offset there.
+    private let firstElements: [(slot: Int, byteOffset: Int, type: ElementType)]
     private var failure: (any Error)?
 
     public init(_ program: Program) {
@@ -37,6 +39,9 @@ public final class Execution {
             }
         }
         self.inputs = inputs
+        firstElements = zip(program.outputViews, program.outputTypes).map { view, type in
+            (view.buffer, view.offset * type.elementType.byteCount, type.elementType)
+        }
     }
 
     deinit {
@@ -91,12 +96,12 @@ public final class Execution {
     public func input(_ number: Int) throws -> Tensor { try tensor(program.inputViews[number], program.inputTypes[number].elementType) }
 
     public func outputScalar(_ number: Int) -> Double {
-        let view = program.outputViews[number]
-        guard let memory = slots[view.buffer] else { return .nan }
-        return switch program.outputTypes[number].elementType {
-        case .f64: memory.load(fromByteOffset: view.offset * 8, as: Double.self)
-        case .f32: Double(memory.load(fromByteOffset: view.offset * 4, as: Float.self))
-        case .bool: Double(memory.load(fromByteOffset: view.offset, as: UInt8.self))
+        let (slot, byteOffset, type) = firstElements[number]
+        guard let memory = slots[slot] else { return .nan }
+        return switch type {
+        case .f64: memory.load(fromByteOffset: byteOffset, as: Double.self)
+        case .f32: Double(memory.load(fromByteOffset: byteOffset, as: Float.self))
+        case .bool: Double(memory.load(fromByteOffset: byteOffset, as: UInt8.self))
         }
     }
 
