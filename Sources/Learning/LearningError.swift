@@ -19,7 +19,7 @@ public enum LearningError: UserError {
     case noTestData(needed: String)
     case nesterovNeedsMomentum
     case scheduleSteps(epochs: Int, values: Int)
-    case noMatrix(optimizer: String)
+    case noMatrix(user: String)
     case noLearningRate(optimizer: String)
     case layerRateCount(rates: Int, layers: [String])
     case layerRateMissing(block: String)
@@ -47,7 +47,7 @@ public enum LearningError: UserError {
             "step takes as many values as epochs, in ascending order; these are \(epochs) epochs and \(values) values"
         case .nesterovNeedsMomentum: "nesterov needs momentum above 0 and dampening 0"
         case .noTestData(let needed): "\(needed) needs test data"
-        case .noMatrix(let optimizer): "\(optimizer) is for weight matrices, and these parameters have none"
+        case .noMatrix(let user): "\(user) is for weight matrices, and these parameters have none"
         case .noLearningRate(let optimizer): "\(optimizer) has no learning rate of its own"
         case .layerRateCount(let rates, let layers):
             "lr has \(rates) values but the model has \(layers.count) layers: \(layers.joined(separator: ", "))"
@@ -62,7 +62,7 @@ public enum LearningError: UserError {
         case .lossShape, .measureShape: ["reduce it with mean or sum"]
         case .modelIsAFunction: ["save its parameters, m.parameters, and the script that defines it"]
         case .noTestData: ["split the data: data |> split(test=0.2)"]
-        case .noMatrix: ["use adam, or shape the parameters as a matrix"]
+        case .noMatrix: ["shape the parameters as a matrix"]
         case .layerRateUnused(let name, let known):
             suggestions(for: name, among: known).first.map { ["did you mean `\($0)`?"] } ?? ["known: \(known.joined(separator: ", "))"]
         default: []

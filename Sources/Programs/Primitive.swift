@@ -69,8 +69,23 @@ public final class Primitive: Sendable {
         public let shapes: [Shape]
         public let attributes: Attributes
         public let ranges: [ClosedRange<Double>]
+        public let form: Form
 
-        public init(_ ranges: [ClosedRange<Double>], shapes: [Shape]? = nil, attributes: Attributes = .none) {
+        /// What is made of the first operand that was drawn, a matrix X.
+        public enum Form: Sendable {
+            case any
+            /// X + 3 I.
+            case wellConditioned
+            /// (X + Xᵀ)/2.
+            case symmetric
+            /// X Xᵀ + I.
+            case positiveDefinite
+        }
+
+        public init(
+            _ ranges: [ClosedRange<Double>], shapes: [Shape]? = nil, attributes: Attributes = .none, form: Form = .any
+        ) {
+            self.form = form
             self.ranges = ranges
             self.shapes = shapes ?? ranges.map { _ in [2, 3] }
             self.attributes = attributes

@@ -20,6 +20,8 @@ import Testing
         "cross(x[:, :3], x[:, 1:])", "kron(x, [[1, 2]])", "trace(x)", "norm(x)", "norm(x, axis=1)", "norm(x, 1)",
         "norm(x[0], 3)", "norm(x, inf)", "norm(x[0], inf)", "full([2, 3], x[0, 1])", "shape(x) * 1.0 + x[0, :2]",
         "size(x) + x", "sum([x[0, 0], x[0, 1]])", "max([x[0, 0], x[0, 1]])",
+        "svdvals(x)", "inv(x @ x.T)", "det(x @ x.T)", "cholesky(x @ x.T)", "eigvals(x @ x.T)", "solve(x @ x.T, x)",
+        "solve(x @ x.T, x[:, 0])",
     ]
 
     @Test("a traced call agrees with the same call on values", arguments: bodies)

@@ -18,9 +18,22 @@ import Testing
 
     /// A number from a primitive: its result weighted by fixed numbers and bent, so that second derivatives show.
     private static func objective(_ primitive: Primitive, _ sampling: Primitive.Sampling, _ operands: [Operand]) throws -> Operand {
-        let result = try Operand.apply(primitive, sampling.attributes, operands)
+        let result = try Operand.apply(primitive, sampling.attributes, formed(operands, sampling.form))
         let weights = Operand(sample(result.shape, 0.5...1.5, 9))
         return try (result * weights).sum() + 0.5 * (result.square() * weights).sum()
+    }
+
+    private static func formed(_ operands: [Operand], _ form: Primitive.Sampling.Form) throws -> [Operand] {
+        guard form != .any, let x = operands.first else { return operands }
+        let n = x.shape[0]
+        let identity = Operand(Tensor((0..<(n * n)).map { $0 % (n + 1) == 0 ? 1.0 : 0.0 }, shape: [n, n]))
+        let first = switch form {
+        case .any: x
+        case .wellConditioned: try x + 3 * identity
+        case .symmetric: try 0.5 * (x + x.transposed())
+        case .positiveDefinite: try x.product(x.transposed()) + identity
+        }
+        return [first] + operands.dropFirst()
     }
 
     private static func operands(_ sampling: Primitive.Sampling) -> [Tensor] {

@@ -16,7 +16,8 @@ enum ArchitectureReader {
         }
         let rebuilt = try MultilayerPerceptron(
             name: name, sizes: widths, activation: activation, initializer: initializer(definition["init"]),
-            hasBias: definition["bias"]?.bool ?? true)
+            hasBias: definition["bias"]?.bool ?? true,
+            normalization: definition["norm"]?.string.flatMap { Normalization(rawValue: $0) })
         return rebuilt.layout == layout ? rebuilt : nil
     }
 

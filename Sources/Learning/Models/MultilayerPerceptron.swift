@@ -2,7 +2,8 @@ public import Programs
 public import Storage
 public import Tensors
 
-/// Fully connected layers with an activation between them: x ↦ W_L φ(… φ(W_1 x + b_1) …) + b_L.
+/// Fully connected layers with an activation between them: x ↦ W_L φ(… φ(W_1 x + b_1) …) + b_L; with layer normalisation
+/// each hidden layer is φ(γ ∘ N(W x + b) + β).
 public struct MultilayerPerceptron: Architecture {
     public let name: String
     /// Input features, hidden widths, outputs.
@@ -10,12 +11,14 @@ public struct MultilayerPerceptron: Architecture {
     public let activation: Activation
     public let initializer: Initializer
     public let hasBias: Bool
+    /// What stands between a hidden layer's sum and its activation; nil: nothing.
+    public let normalization: Normalization?
     public let layout: ParameterLayout
 
     /// - Throws: `LearningError` for fewer than two sizes or one below 1.
     public init(
         name: String = "mlp", sizes: [Int], activation: Activation = .relu, initializer: Initializer = .fanIn,
-        hasBias: Bool = true
+        hasBias: Bool = true, normalization: Normalization? = nil
     ) throws {
         guard sizes.count >= 2, sizes.allSatisfy({ $0 >= 1 }) else { throw LearningError.badSizes(sizes) }
         guard sizes.allSatisfy({ $0 <= 1 << 24 }), zip(sizes, sizes.dropFirst()).allSatisfy({ $0 * $1 <= 1 << 31 }) else {
@@ -26,10 +29,14 @@ public struct MultilayerPerceptron: Architecture {
         self.activation = activation
         self.initializer = initializer
         self.hasBias = hasBias
+        self.normalization = normalization
         var shapes: [(String, Shape)] = []
         for (layer, (fanIn, out)) in zip(sizes, sizes.dropFirst()).enumerated() {
             shapes.append(("layers.\(layer).weight", [out, fanIn]))
             if hasBias { shapes.append(("layers.\(layer).bias", [out])) }
+            if normalization != nil, layer < sizes.count - 2 {
+                shapes += [("layers.\(layer).gamma", [out]), ("layers.\(layer).beta", [out])]
+            }
         }
         layout = ParameterLayout(shapes)
     }
@@ -39,23 +46,30 @@ public struct MultilayerPerceptron: Architecture {
 
     public var summary: String {
         "\(name) \(sizes.map(String.init).joined(separator: "-"))" + (layerCount > 1 ? ", \(activation.name)" : "")
-            + (hasBias ? "" : ", no bias")
+            + (hasBias ? "" : ", no bias") + (normalization.map { ", \($0.rawValue) norm" } ?? "")
     }
 
     public var definition: JSONValue {
-        [
-            "name": .string(name), "sizes": .array(sizes.map { .number(Double($0)) }), "activation": activation.definition,
-            "init": initializer.definition, "bias": .bool(hasBias),
+        var members: [JSONValue.Member] = [
+            .init("name", .string(name)), .init("sizes", .array(sizes.map { .number(Double($0)) })),
+            .init("activation", activation.definition), .init("init", initializer.definition), .init("bias", .bool(hasBias)),
         ]
+        if let normalization { members.append(.init("norm", .string(normalization.rawValue))) }
+        return .object(members)
     }
 
     public func forward(_ parameters: [Operand], _ inputs: Operand) throws -> Operand {
         var values = inputs
-        let stride = hasBias ? 2 : 1
+        var blocks = parameters[...]
         for layer in 0..<layerCount {
-            values = try values.product(parameters[layer * stride].transposed())
-            if hasBias { values = try values + parameters[layer * stride + 1] }
-            if layer < layerCount - 1 { values = try activation.apply(values) }
+            guard let weight = blocks.popFirst() else { break }
+            values = try values.product(weight.transposed())
+            if hasBias, let bias = blocks.popFirst() { values = try values + bias }
+            guard layer < layerCount - 1 else { break }
+            if let normalization, let gamma = blocks.popFirst(), let beta = blocks.popFirst() {
+                values = try normalization.apply(values, scale: gamma, shift: beta)
+            }
+            values = try activation.apply(values)
         }
         return values
     }
@@ -72,6 +86,9 @@ public struct MultilayerPerceptron: Architecture {
             if hasBias {
                 let bias = try initializer.bias(out, fanIn, RandomStream(seed: seed, purpose: .initialization, step: UInt64(2 * layer + 1)))
                 parts.append(try bias.converted(to: .f64).reshaped([out]))
+            }
+            if normalization != nil, layer < layerCount - 1 {
+                parts += [try Tensor(repeating: 1, shape: [out]), try Tensor(zeros: [out])]
             }
         }
         return try Tensor.concatenate(parts, axis: 0)

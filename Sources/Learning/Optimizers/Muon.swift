@@ -41,7 +41,7 @@ struct MuonRule: OptimizerRule {
     }
 
     func check(_ layout: ParameterLayout) throws {
-        guard layout.blocks.contains(where: { $0.shape.count == 2 }) else { throw LearningError.noMatrix(optimizer: name) }
+        guard layout.blocks.contains(where: { $0.shape.count == 2 }) else { throw LearningError.noMatrix(user: name) }
     }
 
     func update(

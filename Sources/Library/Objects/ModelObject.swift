@@ -37,7 +37,7 @@ final class ModelObject: Object, @unchecked Sendable {
     /// The end-to-end matrix of a linear model, out × in.
     private func product() throws -> Tensor {
         guard let architecture = model.architecture as? MultilayerPerceptron,
-            architecture.layerCount == 1 || architecture.activation.name == "identity"
+            architecture.layerCount == 1 || architecture.activation.name == "identity" && architecture.normalization == nil
         else { throw TrainingArgumentError.modelIsNotLinear(model.architecture.summary) }
         let blocks = try operands().compactMap(\.tensor).filter { $0.rank == 2 }
         var product = blocks[0]

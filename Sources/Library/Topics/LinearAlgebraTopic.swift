@@ -6,28 +6,29 @@ enum LinearAlgebraTopic {
     static let builtins: [Builtin] = [
         svd,
         Builtin(
-            "svdvals", "(a: tensor) -> tensor", "the singular values of a matrix, descending",
+            "svdvals", "(a: numeric) -> tensor", "the singular values of a matrix, descending",
+            help: "Differentiable; the second derivative where the values differ.",
             examples: [Example("svdvals([[3, 0], [0, -4]])", shows: "[4, 3]")], seeAlso: ["svd", "cond", "rank"]
-        ) { call in Value(try call.tensor("a").singularValues()) },
+        ) { call in Value(try call.operand("a").singularValues()) },
         eigh,
         Builtin(
-            "eigvals", "(a: tensor) -> tensor", "the eigenvalues of a symmetric matrix, ascending",
-            help: "The matrix must equal its transpose but for rounding; `eig` takes any square matrix.",
+            "eigvals", "(a: numeric) -> tensor", "the eigenvalues of a symmetric matrix, ascending",
+            help: "The matrix must equal its transpose but for rounding; `eig` takes any square matrix. Differentiable; the second derivative where the values differ.",
             examples: [Example("eigvals([[2, 1], [1, 2]])", shows: "[1, 3]")], seeAlso: ["eigh", "eig"]
-        ) { call in Value(try call.tensor("a").eigvalsh()) },
+        ) { call in Value(try call.operand("a").symmetricEigenvalues()) },
         eig, qr, cholesky, solve, lstsq,
         Builtin(
-            "inv", "(a: tensor) -> tensor", "the inverse of a square matrix",
+            "inv", "(a: numeric) -> tensor", "the inverse of a square matrix",
             help: "To solve a system, `solve(a, b)` is faster and more accurate than `inv(a) @ b`.",
             examples: [Example("inv([[2, 0], [0, 4]])", shows: "[[0.5, 0   ],\n [0  , 0.25]]")], seeAlso: ["solve", "pinv"]
-        ) { call in Value(try call.tensor("a").inverse()) },
+        ) { call in Value(try call.operand("a").inverse()) },
         tolerant(
             "pinv", "Moore and Penrose's inverse of a matrix of any shape", Example("pinv([[2], [0]])", shows: "[[0.5, 0]]"), ["inv", "lstsq"]
         ) { Value(try $0.pseudoinverse(tolerance: $1)) },
         Builtin(
-            "det", "(a: tensor) -> number", "the determinant of a square matrix", help: "From an LU factorization with row exchanges.",
+            "det", "(a: numeric) -> number", "the determinant of a square matrix", help: "From an LU factorization with row exchanges. Differentiable where the matrix is not singular.",
             examples: [Example("det([[3, 1], [4, 2]])", shows: "2")], seeAlso: ["trace"]
-        ) { call in Value(try call.tensor("a").determinant()) },
+        ) { call in Value(try call.operand("a").determinant()) },
         tolerant(
             "rank", "the number of singular values that are not 0 but for rounding", Example("rank([[1, 2], [2, 4]])", shows: "1"), ["svdvals", "null"]
         ) { Value(try $0.matrixRank(tolerance: $1)) },
@@ -101,15 +102,15 @@ enum LinearAlgebraTopic {
     }
 
     private static let cholesky = Builtin(
-        "cholesky", "(a: tensor) -> tensor", "the lower triangular L with a = L @ L.T of a symmetric positive definite matrix",
+        "cholesky", "(a: numeric) -> tensor", "the lower triangular L with a = L @ L.T of a symmetric positive definite matrix",
         examples: [Example("cholesky([[4, 2], [2, 5]])", shows: "[[2, 0],\n [1, 2]]")], seeAlso: ["solve", "eigh"]
-    ) { call in Value(try call.tensor("a").cholesky()) }
+    ) { call in Value(try call.operand("a").cholesky()) }
 
     private static let solve = Builtin(
-        "solve", "(a: tensor, b: tensor) -> tensor", "the x with a @ x = b, for a vector or for the columns of a matrix b",
+        "solve", "(a: numeric, b: numeric) -> tensor", "the x with a @ x = b, for a vector or for the columns of a matrix b",
         help: "By LU factorization with row exchanges. A singular matrix is an error; `lstsq` takes any.",
         examples: [Example("solve([[2, 0], [0, 4]], [2, 2])", shows: "[1, 0.5]")], seeAlso: ["lstsq", "inv"]
-    ) { call in Value(try call.tensor("a").solve(call.tensor("b"))) }
+    ) { call in Value(try call.operand("a").solve(call.operand("b"))) }
 
     private static let lstsq = Builtin(
         "lstsq", "(a: tensor, b: tensor, tol: number = none) -> record",

@@ -15,21 +15,23 @@ enum ModelsTopic {
     }
 
     static let mlp = Builtin(
-        "mlp", "(sizes: tensor, activation: function | string = relu, init: initializer | function | string = fan_in, bias: bool = true) -> model",
+        "mlp", "(sizes: tensor, activation: function | string = relu, init: initializer | function | string = fan_in, bias: bool = true, norm: string | none = none) -> model",
         "fully connected layers with an activation between them", help: """
             `sizes` are the inputs, the hidden widths and the outputs. The model is fresh: the experiment that trains it draws \
             its weights from its seed. The activation may be a function of yours; `init` one of fan_in (PyTorch's default), he, xavier, lecun, \
-            orthogonal, normal(std), uniform(a, b), zeros, or a function of (out, in).
+            orthogonal, normal(std), uniform(a, b), zeros, or a function of (out, in). `norm="layer"` normalises the sums of each hidden layer \
+            over its units before the activation (eps 1e-5), with parameters `gamma` (1 at first) and `beta` (0) of the layer.
             """,
         examples: [
             Example("mlp([2, 16, 16, 2], activation=tanh)", shows: "model mlp 2-16-16-2, tanh: 354 parameters, untrained"),
             Example("swish(x) = x * sigmoid(x)\nmlp([2, 8, 1], activation=swish).size", shows: "33"),
+            Example("mlp([2, 8, 1], norm=\"layer\").layers[0].gamma", shows: "[1, 1, 1, 1, 1, 1, 1, 1]"),
         ],
         seeAlso: ["linear", "model", "train"], searchTerms: ["network", "perceptron", "dense"]
     ) { call in
         .object(ModelObject(try Model(MultilayerPerceptron(
             sizes: sizes(call, "sizes"), activation: call.activation("activation"), initializer: call.initializer("init"),
-            hasBias: call.bool("bias")))))
+            hasBias: call.bool("bias"), normalization: call.normalization("norm")))))
     }
 
     static let linear = Builtin(

@@ -60,6 +60,16 @@ extension Call {
         }
     }
 
+    /// A normalisation by name; nil where there is none.
+    func normalization(_ name: String) throws -> Normalization? {
+        guard let text = try optionalString(name), text != "none" else { return nil }
+        guard let normalization = Normalization(rawValue: text) else {
+            throw TrainingArgumentError.unknownName(
+                kind: "normalisation", name: text, known: Normalization.allCases.map(\.rawValue) + ["none"])
+        }
+        return normalization
+    }
+
     /// An initialisation by name or function; fan_in unless given.
     func initializer(_ name: String) throws -> Initializer {
         guard let value = try optional(name) else { return .fanIn }

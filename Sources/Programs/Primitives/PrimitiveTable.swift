@@ -8,5 +8,7 @@ extension Primitive {
         select, convert, identity, detach,
         sum, maximumOf, minimumOf, cumulativeSum, matmul,
         reshape, transpose, broadcast, slice, embed, concatenate, gather, scatterAdd,
+        solve, inverse, determinant, cholesky, singularValues, singularVectors, eigenvalues, eigenvectors, nuclearNorm,
+        polarFactor,
     ]
 }
