@@ -14,6 +14,9 @@ struct CodeBuilder {
     private(set) var nextTemporary: Int
     private(set) var highestTemporary: Int
 
+    /// Whether a temporary may hold a reference after the instruction that reads it.
+    private(set) var keepsTemporaries = false
+
     init(firstTemporary: Int) {
         self.firstTemporary = firstTemporary
         nextTemporary = firstTemporary
@@ -28,6 +31,7 @@ struct CodeBuilder {
     @discardableResult
     mutating func emit(_ instruction: Instruction, _ range: Range<Int>, in source: SourceText) -> Int {
         instructions.append(instruction)
+        if instruction.operation.leavesTemporaries { keepsTemporaries = true }
         content.spans.append(
             CodeSpan(source: Int32(index(of: source)), start: Int32(range.lowerBound), end: Int32(range.upperBound)))
         return instructions.count - 1
@@ -45,11 +49,28 @@ struct CodeBuilder {
     mutating func landHere(_ place: Int) { land(place, at: position) }
 
     mutating func land(_ place: Int, at target: Int) {
-        instructions[place].d = Int32(target - place - 1)
+        if instructions[place].operation.comparesWithNumber {
+            instructions[place].setDistance(target - place - 1)
+        } else {
+            instructions[place].d = target - place - 1
+        }
     }
 
     mutating func setSite(_ site: CallSite) {
         content.callSites[instructions.count - 1] = site
+    }
+
+    /// Says that a value is computed and not read.
+    mutating func discard() { keepsTemporaries = true }
+
+    /// Fuses the instruction that computes a result with the return that follows it, where there is such a pair.
+    mutating func fuseWithReturn(of register: Int) {
+        guard register >= firstTemporary, let last = instructions.last, Int(last.a) == register else { return }
+        switch last.operation {
+        case .add: instructions[position - 1].operation = .addReturning
+        case .multiply: instructions[position - 1].operation = .multiplyReturning
+        default: break
+        }
     }
 
     // MARK: Registers
@@ -86,5 +107,15 @@ struct CodeBuilder {
         content.names.append(names)
         nameLists[names] = content.names.count - 1
         return content.names.count - 1
+    }
+}
+
+extension Opcode {
+    /// Whether it reads registers without being done with them, or writes some that may not be read.
+    fileprivate var leavesTemporaries: Bool {
+        switch self {
+        case .call, .callGeneral, .prepareIteration, .copy, .unpack, .failAssertion, .beginList, .jumpIfPlainFalse: true
+        default: false
+        }
     }
 }

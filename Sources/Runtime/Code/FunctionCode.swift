@@ -10,12 +10,22 @@ final class FunctionCode: @unchecked Sendable {
         let registerCount: Int
         let parameterCount: Int
         let requiredCount: Int
+        /// The registers that may hold references when the function returns: all, or those of variables alone.
+        let heldCount: Int
+        /// The number of parameters of a function that has no other variables and few registers, so that calling it needs
+        /// no preparation and `CallStack.deepest` frames of it fit the stack; -1 for others.
+        let simpleArity: Int
         /// The first register that holds a temporary: read once, then done with.
         let firstTemporary: Int
         let code: Unmanaged<FunctionCode>
     }
 
     typealias Pointer = UnsafeMutablePointer<Header>
+
+    /// Stands for the code that a builtin has not.
+    static let none = FunctionCode(
+        name: "", help: "", signature: Signature([]), instructions: [Instruction(.endUnit)], registerCount: 0, firstTemporary: -1,
+        content: Content())
 
     let name: String
     let help: String
@@ -35,6 +45,8 @@ final class FunctionCode: @unchecked Sendable {
         var formats: [FormatSpecification] = []
         var assertions: [AssertionText] = []
         var handlers: [Handler] = []
+        /// The keywords of comparisons with numbers, where they are not `if`.
+        var keywords: [Int: ConditionKeyword] = [:]
         var spans: [CodeSpan] = []
         var sources: [SourceText] = []
         var callSites: [Int: CallSite] = [:]
@@ -46,7 +58,7 @@ final class FunctionCode: @unchecked Sendable {
 
     init(
         name: String, help: String, signature: Signature, instructions: [Instruction], registerCount: Int,
-        firstTemporary: Int, content: Content
+        firstTemporary: Int, keepsTemporaries: Bool = true, content: Content
     ) {
         self.name = name
         self.help = help
@@ -61,7 +73,10 @@ final class FunctionCode: @unchecked Sendable {
             to: Header(
                 instructions: code, instructionCount: instructions.count, constants: constants,
                 registerCount: registerCount, parameterCount: signature.parameters.count,
-                requiredCount: signature.requiredCount, firstTemporary: firstTemporary,
+                requiredCount: signature.requiredCount, heldCount: keepsTemporaries ? registerCount : firstTemporary,
+                simpleArity: signature.parameters.count == firstTemporary
+                    && registerCount < CallStack.slotCount / (CallStack.deepest + 1) ? firstTemporary : -1,
+                firstTemporary: firstTemporary,
                 code: Unmanaged.passUnretained(self)))
     }
 

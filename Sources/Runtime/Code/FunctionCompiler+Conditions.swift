@@ -55,8 +55,8 @@ extension FunctionCompiler {
         return try scoped {
             let a = try operand(left)
             if let number = number(link.operand) {
-                let index = builder.constant(.number(number))
-                if index <= Int(UInt16.max) { return emit(constant, a: Int(keyword.rawValue), b: a, c: index, at: range) }
+                builder.content.keywords[builder.position] = keyword
+                return builder.emit(Instruction(constant, b: a, number: number), range, in: source)
             }
             let b = try operand(link.operand)
             return emit(plain, a: Int(keyword.rawValue), b: a, c: b, at: range)
@@ -96,6 +96,8 @@ extension FunctionCompiler {
         _ block: Block, _ error: Name?, _ handler: Block, _ range: Range<Int>, _ body: (Block) throws -> Void
     ) throws {
         let start = builder.position
+        // An error leaves what was being computed where it stood.
+        builder.discard()
         try conditionally { try body(block) }
         let end = emit(.jump, at: range)
         let target = builder.position

@@ -155,10 +155,10 @@ extension FunctionCompiler {
     ) throws {
         if let number = number(right), let opcode = operation.withConstantRight {
             let value = try operand(left, in: target)
-            emit(opcode, a: target, b: value, d: builder.constant(.number(number)), at: range)
+            builder.emit(Instruction(opcode, a: target, b: value, number: number), range, in: source)
         } else if let number = number(left), let opcode = operation.withConstantLeft {
             let value = try operand(right, in: target)
-            emit(opcode, a: target, b: value, d: builder.constant(.number(number)), at: range)
+            builder.emit(Instruction(opcode, a: target, b: value, number: number), range, in: source)
         } else {
             let a = try operand(left, in: target)
             let b = try operand(right)

@@ -58,7 +58,9 @@ extension FunctionCompiler {
             try compileConditional(arms, otherwise, expression.range) { try self.compile($0) } whenNone: {}
         case .attempt(let body, let error, let handler):
             try compileAttempt(body, error, handler, expression.range) { try self.compile($0) }
-        default: try scoped { _ = try operand(expression) }
+        default:
+            try scoped { _ = try operand(expression) }
+            builder.discard()
         }
     }
 
@@ -73,6 +75,7 @@ extension FunctionCompiler {
         }
         try scoped {
             let value = try operand(expression)
+            builder.fuseWithReturn(of: value)
             emit(.returnValue, a: value, at: expression.range)
         }
     }

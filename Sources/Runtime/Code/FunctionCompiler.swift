@@ -17,6 +17,8 @@ final class FunctionCompiler {
     private var locals: [String: Int] = [:]
     /// The function's own name, where calling it means calling itself.
     private let selfName: String?
+    /// The name that it is assigned to.
+    private let givenName: String?
     /// Variables that surely have a value where the compiler stands.
     var assigned: Set<String> = []
     var loops: [Loop] = []
@@ -44,6 +46,7 @@ final class FunctionCompiler {
         self.use = use
         self.source = source
         self.selfName = nil
+        self.givenName = nil
         builder = CodeBuilder(firstTemporary: GlobalNames.direct)
     }
 
@@ -54,8 +57,10 @@ final class FunctionCompiler {
         self.parent = parent
         self.use = use
         source = parent.source
-        let ownName = selfName.flatMap { use.assigns($0) ? nil : $0 }
+        // A function at top level calls itself through its global, which may be given another value.
+        let ownName = parent.isTop ? nil : selfName.flatMap { use.assigns($0) ? nil : $0 }
         self.selfName = ownName
+        self.givenName = selfName
         var registers: [String] = use.assigned
         let captured = use.outside.filter { name in !use.assigns(name) && name != ownName && parent.holds(name) }
         registers += captured.sorted()
@@ -122,7 +127,7 @@ final class FunctionCompiler {
                 parameter.name.text, type: .any, standard: .decided, standardText: source.slice(standard.range))
         }
         let code = try finish(
-            name: function.name?.text ?? selfName ?? "function", help: function.help ?? "", signature: Signature(parameters))
+            name: function.name?.text ?? givenName ?? "function", help: function.help ?? "", signature: Signature(parameters))
         return FunctionPrototype(code: code, captures: captures)
     }
 
@@ -132,7 +137,8 @@ final class FunctionCompiler {
         }
         return FunctionCode(
             name: name, help: help, signature: signature, instructions: builder.instructions,
-            registerCount: builder.highestTemporary, firstTemporary: builder.firstTemporary, content: builder.content)
+            registerCount: builder.highestTemporary, firstTemporary: builder.firstTemporary,
+            keepsTemporaries: builder.keepsTemporaries, content: builder.content)
     }
 
     /// How a function that is made here gets at a variable of this one; nil for globals.

@@ -1,5 +1,5 @@
 /// What an instruction does. `a`, `b`, `c` are registers unless said otherwise; `d` is a jump's distance from the next
-/// instruction, or an index into one of the code's lists.
+/// instruction, an index into one of the code's lists, or the bits of `number`.
 enum Opcode: UInt8 {
     // Values into registers.
     case loadConstant  // a ← constants[d]
@@ -13,10 +13,11 @@ enum Opcode: UInt8 {
     case loadCapture  // a ← captures[d], which may be undefined
     case loadSelf  // a ← the running function
 
-    // Arithmetic: a ← b ∘ c, or b ∘ constants[d], or constants[d] ∘ b.
+    // Arithmetic: a ← b ∘ c, or b ∘ number, or number ∘ b.
     case add, subtract, multiply, divide, remainder, power, matrixProduct
     case addConstant, subtractConstant, multiplyConstant, divideConstant, remainderConstant, powerConstant
     case constantAdd, constantSubtract, constantMultiply, constantDivide
+    case addReturning, multiplyReturning  // a ← b ∘ c, where the next instruction returns a
     case negate, not  // a ← ∘ b
 
     // Comparison: a ← b ∘ c.
@@ -31,7 +32,7 @@ enum Opcode: UInt8 {
     case jumpIfPlainFalse  // if a is the bool false; anything else goes on
     case jumpIfDefined  // if a has a value
     case checkBool  // a must be a bool; c as above
-    // Jumps unless b ∘ c holds, or b ∘ constants[c]; a says for which keyword.
+    // Jumps unless b ∘ c holds; a says for which keyword. With a number: unless b ∘ number holds, by `distance`.
     case jumpUnlessLess, jumpUnlessLessOrEqual, jumpUnlessGreater, jumpUnlessGreaterOrEqual
     case jumpUnlessEqual, jumpUnlessNotEqual
     case jumpUnlessLessConstant, jumpUnlessLessOrEqualConstant, jumpUnlessGreaterConstant
@@ -84,14 +85,31 @@ struct Instruction {
     var a: UInt16
     var b: UInt16
     var c: UInt16
-    var d: Int32
+    var d: Int
 
     init(_ operation: Opcode, a: Int = 0, b: Int = 0, c: Int = 0, d: Int = 0) {
         self.operation = operation
         self.a = UInt16(truncatingIfNeeded: a)
         self.b = UInt16(truncatingIfNeeded: b)
         self.c = UInt16(truncatingIfNeeded: c)
-        self.d = Int32(truncatingIfNeeded: d)
+        self.d = d
+    }
+
+    init(_ operation: Opcode, a: Int = 0, b: Int, number: Double) {
+        self.init(operation, a: a, b: b, d: Int(bitPattern: UInt(number.bitPattern)))
+    }
+
+    /// The number that the instruction calculates or compares with.
+    @inline(__always)
+    var number: Double { Double(bitPattern: UInt64(UInt(bitPattern: d))) }
+
+    /// Where a comparison with a number jumps to: 32 bits in `a` and `c`.
+    @inline(__always)
+    var distance: Int { Int(Int32(truncatingIfNeeded: UInt32(a) << 16 | UInt32(c))) }
+
+    mutating func setDistance(_ distance: Int) {
+        a = UInt16(truncatingIfNeeded: distance >> 16)
+        c = UInt16(truncatingIfNeeded: distance)
     }
 }
 
@@ -107,6 +125,18 @@ enum ConditionKeyword: UInt16 {
         case .loop: "while"
         case .assertion: "assert"
         case .not: "not"
+        }
+    }
+}
+
+extension Opcode {
+    /// Whether it compares with a number and jumps by `distance`.
+    var comparesWithNumber: Bool {
+        switch self {
+        case .jumpUnlessLessConstant, .jumpUnlessLessOrEqualConstant, .jumpUnlessGreaterConstant,
+            .jumpUnlessGreaterOrEqualConstant, .jumpUnlessEqualConstant, .jumpUnlessNotEqualConstant:
+            true
+        default: false
         }
     }
 }

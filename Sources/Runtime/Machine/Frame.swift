@@ -2,16 +2,20 @@ internal import Glibc
 
 /// An active call of a Dyn function, or of a unit's top level.
 struct Frame {
-    let header: FunctionCode.Pointer
+    var header: FunctionCode.Pointer
     /// The function, kept alive by the register or global that it was called through; nil at top level.
-    let function: Unmanaged<FunctionValue>?
-    let registers: UnsafeMutablePointer<Slot>
-    /// The end of its registers on the stack: where the next frame may begin.
-    let top: UnsafeMutablePointer<Slot>
-    /// The caller's register for the result.
-    let result: Int
-    /// The next instruction, while the frame calls another.
+    var function: Unmanaged<FunctionValue>?
+    var registers: UnsafeMutablePointer<Slot>
+    /// The first instruction, or, while the frame calls another, the one after the call.
     var next: UnsafeMutablePointer<Instruction>
+    /// At top level, whose registers are the globals: where the stack goes on.
+    var stackTop: UnsafeMutablePointer<Slot>?
+
+    /// The end of its registers on the stack: where the next frame may begin.
+    var top: UnsafeMutablePointer<Slot> {
+        if function == nil, let stackTop { return stackTop }
+        return registers + header.pointee.registerCount
+    }
 }
 
 /// The registers of all frames and the list of frames: memory that is reserved once and filled as calls nest, so that
@@ -21,7 +25,7 @@ struct Frame {
 final class CallStack {
     /// Frames that may be active at once.
     static let deepest = 100_000
-    private static let slotCount = 1 << 22
+    static let slotCount = 1 << 22
 
     let slots: UnsafeMutablePointer<Slot>
     let end: UnsafeMutablePointer<Slot>

@@ -5,18 +5,15 @@ extension Machine {
     /// Makes a frame the active one.
     func push(
         _ header: FunctionCode.Pointer, _ function: Unmanaged<FunctionValue>?,
-        registers: UnsafeMutablePointer<Slot>, top: UnsafeMutablePointer<Slot>, result: Int
+        registers: UnsafeMutablePointer<Slot>, stackTop: UnsafeMutablePointer<Slot>? = nil
     ) {
         depth += 1
         stack.frames[depth] = Frame(
-            header: header, function: function, registers: registers, top: top, result: result,
-            next: header.pointee.instructions)
+            header: header, function: function, registers: registers, next: header.pointee.instructions, stackTop: stackTop)
     }
 
     /// Binds arguments to a Dyn function's parameters and makes its frame the active one. The caller keeps the function.
-    func enter(
-        _ function: FunctionValue, _ arguments: Arguments, window: UnsafeMutablePointer<Slot>, result: Int
-    ) throws {
+    func enter(_ function: FunctionValue, _ arguments: Arguments, window: Registers) throws {
         guard let code = function.code else { throw RuntimeError.notCallable(type: "this") }
         let header = code.header
         try checkRoom(for: header, at: window)
@@ -34,14 +31,8 @@ extension Machine {
         for (position, value) in values.enumerated() {
             (window + position).replace(value.map { Slot($0) } ?? .withoutValue)
         }
-        var register = values.count
-        while register < header.pointee.firstTemporary {
-            (window + register).replace(.withoutValue)
-            register += 1
-        }
-        push(
-            header, Unmanaged.passUnretained(function), registers: window, top: window + header.pointee.registerCount,
-            result: result)
+        clear(window + values.count, to: window + header.pointee.firstTemporary)
+        push(header, Unmanaged.passUnretained(function), registers: window)
     }
 
     /// The elements of a vector that stands for all the arguments of a function that needs several.
@@ -84,39 +75,44 @@ extension Machine {
     ///
     /// - Returns: whether a frame was entered.
     @inline(never)
-    func call(_ i: Instruction, _ r: Registers, _ header: FunctionCode.Pointer) throws -> Bool {
-        let frame = stack.frames[depth]
+    func call(_ i: Instruction, _ r: Registers, _ frame: UnsafeMutablePointer<Frame>) throws -> Bool {
+        let header = frame.pointee.header
         let callee: Slot
         switch i.operation {
-        case .callGlobal, .callAtTop: callee = globals.slots[Int(i.d)]
-        case .call: callee = r[Int(i.d)]
-        case .callSelf: callee = Slot(running: frame.function)
+        case .callGlobal, .callAtTop: callee = globals.slots[i.d]
+        case .call: callee = r[i.d]
+        case .callSelf: callee = Slot(running: frame.pointee.function)
         default: callee = r[Int(i.b)]
         }
-        if i.c == 1, i.operation != .callGeneral, r[Int(i.b)].tag == Slot.number, let function = callee.functionReference,
-            let result = function._withUnsafeGuaranteedRef({ $0.scalarValue(r[Int(i.b)].asNumber) }) {
-            (r + Int(i.a)).setNumber(result)
-            return false
-        }
         // The registers of a function that top-level code calls cannot follow its own, which are the globals.
-        let window = frame.function == nil ? frame.top : r + Int(i.b) + (i.operation == .callGeneral ? 1 : 0)
-        if i.operation == .callAtTop, let function = callee.functionReference,
-            let calleeHeader = function._withUnsafeGuaranteedRef({ $0.header }),
-            calleeHeader.pointee.parameterCount == Int(i.c) {
-            try enter(calleeHeader, function, moving: r + Int(i.b), window: window, result: Int(i.a))
-            return true
+        let isTop = frame.pointee.function == nil
+        let window = isTop ? frame.pointee.top : r + Int(i.b) + (i.operation == .callGeneral ? 1 : 0)
+        if i.operation != .callGeneral, let function = callee.functionReference {
+            let calleeHeader = function._withUnsafeGuaranteedRef { $0.header }
+            if calleeHeader.pointee.firstTemporary >= 0, calleeHeader.pointee.parameterCount == Int(i.c) {
+                try checkRoom(for: calleeHeader, at: window)
+                if isTop { moveArguments(r + Int(i.b), Int(i.c), to: window) }
+                clear(window + Int(i.c), to: window + calleeHeader.pointee.firstTemporary)
+                push(calleeHeader, function, registers: window)
+                return true
+            }
+            if i.c == 1, r[Int(i.b)].tag == Slot.number,
+                let result = function._withUnsafeGuaranteedRef({ $0.scalarValue(r[Int(i.b)].asNumber) }) {
+                (r + Int(i.a)).setNumber(result)
+                return false
+            }
         }
         guard let value = callee.value else {
             switch i.operation {
-            case .callGlobal, .callAtTop: throw unknownGlobal(names.name(at: Int(i.d)) ?? "this")
+            case .callGlobal, .callAtTop: throw unknownGlobal(names.name(at: i.d) ?? "this")
             case .callGeneral: throw undefined(Int(i.b), header)
-            default: throw undefined(Int(i.d), header)
+            default: throw undefined(i.d, header)
             }
         }
         guard let function = value.function else { throw RuntimeError.notCallable(type: value.typePhrase) }
         let arguments: Arguments
         if i.operation == .callGeneral {
-            let patterns = header.pointee.code.takeUnretainedValue().content.argumentLists[Int(i.d)]
+            let patterns = header.pointee.code.takeUnretainedValue().content.argumentLists[i.d]
             arguments = try self.arguments(patterns, r, Int(i.b) + 1, header)
         } else {
             arguments = Arguments(try operands(r, Int(i.b), Int(i.c), header))
@@ -126,26 +122,27 @@ extension Machine {
             (r + Int(i.a)).replace(Slot(result))
             return false
         }
-        try enter(function, arguments, window: window, result: Int(i.a))
+        try enter(function, arguments, window: window)
         // The frame refers to the function without keeping it; an object may have made it for this call.
         if case .object = value { keptFunctions.append(function) }
         return true
     }
 
-    /// Makes the frame of a function the active one, with as many arguments as it has parameters.
-    private func enter(
-        _ header: FunctionCode.Pointer, _ function: Unmanaged<FunctionValue>, moving arguments: Registers, window: Registers,
-        result: Int
-    ) throws {
-        try checkRoom(for: header, at: window)
-        for parameter in 0..<header.pointee.parameterCount {
-            let argument = arguments[parameter]
-            arguments[parameter] = .withoutValue
-            (window + parameter).replace(argument)
+    /// Moves arguments to where a frame expects its parameters.
+    private func moveArguments(_ arguments: Registers, _ count: Int, to window: Registers) {
+        for offset in 0..<count {
+            let argument = arguments[offset]
+            arguments[offset] = .withoutValue
+            (window + offset).replace(argument)
         }
-        for register in header.pointee.parameterCount..<max(header.pointee.parameterCount, header.pointee.firstTemporary) {
-            (window + register).replace(.withoutValue)
+    }
+
+    /// Takes their values from variables.
+    private func clear(_ first: Registers, to end: Registers) {
+        var register = first
+        while register < end {
+            register.replace(.withoutValue)
+            register += 1
         }
-        push(header, function, registers: window, top: window + header.pointee.registerCount, result: result)
     }
 }

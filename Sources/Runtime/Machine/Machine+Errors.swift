@@ -47,9 +47,14 @@ extension Machine {
     /// The error with the place where it arose.
     private func locate(_ error: any Error, at instruction: Int) -> Diagnostic {
         let code = stack.frames[depth].header.pointee.code.takeUnretainedValue()
-        let span = code.span(at: instruction)
+        var span = code.span(at: instruction)
         if let error = error as? ArgumentError {
             return Diagnostic(error, at: code.span(of: error.place, callAt: instruction))
+        }
+        switch error {
+        case RuntimeError.unknownName, RuntimeError.notCallable:
+            span = code.span(of: .call, callAt: instruction)
+        default: break
         }
         var diagnostic = Diagnostic(error, at: span)
         // A function that a builtin called has no caller of its own: it was called where the builtin was.

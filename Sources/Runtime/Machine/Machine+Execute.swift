@@ -7,6 +7,9 @@ internal import Glibc
 //
 // Registers are read and written through pointers into memory that the machine reserved for good (CallStack, GlobalValues);
 // the compiler gives a frame's code no more registers than `checkRoom` made sure of.
+//
+// `_slowPath` marks jumps that are taken less often, so that they are compiled to branches, which the processor predicts,
+// and not to conditional moves, which make the next instruction wait for the comparison.
 extension Machine {
     /// Loop steps and calls between two looks at the cancellation flag.
     static let stepsBetweenPolls = 8192
@@ -16,15 +19,13 @@ extension Machine {
     /// - Parameter entry: how many frames were active before.
     func execute(from entry: Int) throws -> Value {
         var frame = stack.frames + depth
-        var header = frame.pointee.header
-        var constants = header.pointee.constants
         var r = frame.pointee.registers
-        var pc = header.pointee.instructions
-        var budget = Self.stepsBetweenPolls
-        let globalSlots = globals.slots
-        let stackEnd = stack.end
-        let entryFrame = stack.frames + entry
+        var pc = frame.pointee.next
         let lastFrame = stack.frames + CallStack.deepest
+        // A call needs one of these, so there is a frame for as many.
+        var budget = min(Self.stepsBetweenPolls, lastFrame - frame)
+        let globalSlots = globals.slots
+        let entryFrame = stack.frames + entry
 
         while true {
             do {
@@ -33,7 +34,7 @@ extension Machine {
                     pc += 1
                     switch i.operation {
                     case .loadConstant:
-                        let slot = constants[Int(i.d)]
+                        let slot = frame.pointee.header.pointee.constants[i.d]
                         let a = r + Int(i.a)
                         if !slot.isReference, !a.pointee.isReference {
                             a.pointee = slot
@@ -83,62 +84,62 @@ extension Machine {
                         let b = r[Int(i.b)]
                         let a = r + Int(i.a)
                         if b.tag == Slot.number, !a.pointee.isReference {
-                            a.pointee = Slot(number: b.asNumber + constants[Int(i.d)].asNumber)
+                            a.pointee = Slot(number: b.asNumber + i.number)
                             continue
                         }
                     case .subtractConstant:
                         let b = r[Int(i.b)]
                         let a = r + Int(i.a)
                         if b.tag == Slot.number, !a.pointee.isReference {
-                            a.pointee = Slot(number: b.asNumber - constants[Int(i.d)].asNumber)
+                            a.pointee = Slot(number: b.asNumber - i.number)
                             continue
                         }
                     case .multiplyConstant:
                         let b = r[Int(i.b)]
                         let a = r + Int(i.a)
                         if b.tag == Slot.number, !a.pointee.isReference {
-                            a.pointee = Slot(number: b.asNumber * constants[Int(i.d)].asNumber)
+                            a.pointee = Slot(number: b.asNumber * i.number)
                             continue
                         }
                     case .divideConstant:
                         let b = r[Int(i.b)]
                         let a = r + Int(i.a)
                         if b.tag == Slot.number, !a.pointee.isReference {
-                            a.pointee = Slot(number: b.asNumber / constants[Int(i.d)].asNumber)
+                            a.pointee = Slot(number: b.asNumber / i.number)
                             continue
                         }
                     case .constantAdd:
                         let b = r[Int(i.b)]
                         let a = r + Int(i.a)
                         if b.tag == Slot.number, !a.pointee.isReference {
-                            a.pointee = Slot(number: constants[Int(i.d)].asNumber + b.asNumber)
+                            a.pointee = Slot(number: i.number + b.asNumber)
                             continue
                         }
                     case .constantSubtract:
                         let b = r[Int(i.b)]
                         let a = r + Int(i.a)
                         if b.tag == Slot.number, !a.pointee.isReference {
-                            a.pointee = Slot(number: constants[Int(i.d)].asNumber - b.asNumber)
+                            a.pointee = Slot(number: i.number - b.asNumber)
                             continue
                         }
                     case .constantMultiply:
                         let b = r[Int(i.b)]
                         let a = r + Int(i.a)
                         if b.tag == Slot.number, !a.pointee.isReference {
-                            a.pointee = Slot(number: constants[Int(i.d)].asNumber * b.asNumber)
+                            a.pointee = Slot(number: i.number * b.asNumber)
                             continue
                         }
                     case .constantDivide:
                         let b = r[Int(i.b)]
                         let a = r + Int(i.a)
                         if b.tag == Slot.number, !a.pointee.isReference {
-                            a.pointee = Slot(number: constants[Int(i.d)].asNumber / b.asNumber)
+                            a.pointee = Slot(number: i.number / b.asNumber)
                             continue
                         }
                     case .powerConstant:
                         let b = r[Int(i.b)]
                         let a = r + Int(i.a)
-                        if b.tag == Slot.number, !a.pointee.isReference, constants[Int(i.d)].asNumber == 2 {
+                        if b.tag == Slot.number, !a.pointee.isReference, i.number == 2 {
                             a.pointee = Slot(number: b.asNumber * b.asNumber)
                             continue
                         }
@@ -200,25 +201,25 @@ extension Machine {
                         }
 
                     case .jump:
-                        pc += Int(i.d)
+                        pc += i.d
                         continue
                     case .jumpBack:
-                        pc += Int(i.d)
+                        pc += i.d
                         budget &-= 1
                         if budget > 0 { continue }
-                        budget = Self.stepsBetweenPolls
                         try poll(steps: Self.stepsBetweenPolls)
+                        budget = min(Self.stepsBetweenPolls, lastFrame - frame)
                         continue
                     case .jumpIfFalse:
                         let a = r[Int(i.a)]
                         if a.tag == Slot.bool {
-                            if a.payload == 0 { pc += Int(i.d) }
+                            if _slowPath(a.payload == 0) { pc += i.d }
                             continue
                         }
                     case .jumpIfTrue:
                         let a = r[Int(i.a)]
                         if a.tag == Slot.bool {
-                            if a.payload != 0 { pc += Int(i.d) }
+                            if _slowPath(a.payload != 0) { pc += i.d }
                             continue
                         }
 
@@ -226,78 +227,78 @@ extension Machine {
                         let b = r[Int(i.b)]
                         let c = r[Int(i.c)]
                         if b.tag | c.tag == Slot.number {
-                            if !(b.asNumber == c.asNumber) { pc += Int(i.d) }
+                            if _slowPath(!(b.asNumber == c.asNumber)) { pc += i.d }
                             continue
                         }
                     case .jumpUnlessEqualConstant:
                         let b = r[Int(i.b)]
                         if b.tag == Slot.number {
-                            if !(b.asNumber == constants[Int(i.c)].asNumber) { pc += Int(i.d) }
+                            if _slowPath(!(b.asNumber == i.number)) { pc += i.distance }
                             continue
                         }
                     case .jumpUnlessNotEqual:
                         let b = r[Int(i.b)]
                         let c = r[Int(i.c)]
                         if b.tag | c.tag == Slot.number {
-                            if !(b.asNumber != c.asNumber) { pc += Int(i.d) }
+                            if _slowPath(!(b.asNumber != c.asNumber)) { pc += i.d }
                             continue
                         }
                     case .jumpUnlessNotEqualConstant:
                         let b = r[Int(i.b)]
                         if b.tag == Slot.number {
-                            if !(b.asNumber != constants[Int(i.c)].asNumber) { pc += Int(i.d) }
+                            if _slowPath(!(b.asNumber != i.number)) { pc += i.distance }
                             continue
                         }
                     case .jumpUnlessLess:
                         let b = r[Int(i.b)]
                         let c = r[Int(i.c)]
                         if b.tag | c.tag == Slot.number {
-                            if !(b.asNumber < c.asNumber) { pc += Int(i.d) }
+                            if _slowPath(!(b.asNumber < c.asNumber)) { pc += i.d }
                             continue
                         }
                     case .jumpUnlessLessConstant:
                         let b = r[Int(i.b)]
                         if b.tag == Slot.number {
-                            if !(b.asNumber < constants[Int(i.c)].asNumber) { pc += Int(i.d) }
+                            if _slowPath(!(b.asNumber < i.number)) { pc += i.distance }
                             continue
                         }
                     case .jumpUnlessLessOrEqual:
                         let b = r[Int(i.b)]
                         let c = r[Int(i.c)]
                         if b.tag | c.tag == Slot.number {
-                            if !(b.asNumber <= c.asNumber) { pc += Int(i.d) }
+                            if _slowPath(!(b.asNumber <= c.asNumber)) { pc += i.d }
                             continue
                         }
                     case .jumpUnlessLessOrEqualConstant:
                         let b = r[Int(i.b)]
                         if b.tag == Slot.number {
-                            if !(b.asNumber <= constants[Int(i.c)].asNumber) { pc += Int(i.d) }
+                            if _slowPath(!(b.asNumber <= i.number)) { pc += i.distance }
                             continue
                         }
                     case .jumpUnlessGreater:
                         let b = r[Int(i.b)]
                         let c = r[Int(i.c)]
                         if b.tag | c.tag == Slot.number {
-                            if !(b.asNumber > c.asNumber) { pc += Int(i.d) }
+                            if _slowPath(!(b.asNumber > c.asNumber)) { pc += i.d }
                             continue
                         }
                     case .jumpUnlessGreaterConstant:
                         let b = r[Int(i.b)]
                         if b.tag == Slot.number {
-                            if !(b.asNumber > constants[Int(i.c)].asNumber) { pc += Int(i.d) }
+                            if _slowPath(!(b.asNumber > i.number)) { pc += i.distance }
                             continue
                         }
                     case .jumpUnlessGreaterOrEqual:
                         let b = r[Int(i.b)]
                         let c = r[Int(i.c)]
                         if b.tag | c.tag == Slot.number {
-                            if !(b.asNumber >= c.asNumber) { pc += Int(i.d) }
+                            if _slowPath(!(b.asNumber >= c.asNumber)) { pc += i.d }
                             continue
                         }
                     case .jumpUnlessGreaterOrEqualConstant:
                         let b = r[Int(i.b)]
                         if b.tag == Slot.number {
-                            if !(b.asNumber >= constants[Int(i.c)].asNumber) { pc += Int(i.d) }
+                            if _slowPath(!(b.asNumber >= i.number)) { pc += i.distance }
                             continue
                         }
 
@@ -309,113 +310,108 @@ extension Machine {
                         if !b.pointee.isReference {
                             a.pointee = Slot(number: next)
                             b.pointee = Slot(number: next)
-                            pc += Int(i.d)
+                            pc += i.d
                             budget &-= 1
                             if budget > 0 { continue }
-                            budget = Self.stepsBetweenPolls
                             try poll(steps: Self.stepsBetweenPolls)
+                            budget = min(Self.stepsBetweenPolls, lastFrame - frame)
                             continue
                         }
 
-                    case .callGlobal, .call, .callSelf, .callAtTop, .callGeneral:
+                    case .callGlobal:
+                        let callee = globalSlots[i.d]
                         budget &-= 1
-                        if budget <= 0 {
-                            budget = Self.stepsBetweenPolls
-                            try poll(steps: Self.stepsBetweenPolls)
-                        }
-                        frame.pointee.next = pc
-                        if i.operation.rawValue <= Opcode.callSelf.rawValue {
-                            let callee =
-                                i.operation == .callGlobal
-                                ? globalSlots[Int(i.d)]
-                                : i.operation == .call ? r[Int(i.d)] : Slot(running: frame.pointee.function)
-                            if let function = callee.functionReference,
-                                let calleeHeader = function._withUnsafeGuaranteedRef({ $0.header }) {
-                                let window = r + Int(i.b)
-                                let top = window + calleeHeader.pointee.registerCount
-                                if calleeHeader.pointee.parameterCount == Int(i.c), frame < lastFrame, top < stackEnd {
-                                    if calleeHeader.pointee.firstTemporary != Int(i.c) {
-                                        forgetLocals(from: window + Int(i.c), to: window + calleeHeader.pointee.firstTemporary)
-                                    }
-                                    frame += 1
-                                    frame.pointee = Frame(
-                                        header: calleeHeader, function: function, registers: window, top: top,
-                                        result: Int(i.a), next: pc)
-                                    header = calleeHeader
-                                    constants = calleeHeader.pointee.constants
-                                    r = window
-                                    pc = calleeHeader.pointee.instructions
-                                    continue
-                                }
+                        if budget >= 0, callee.tag == Slot.function {
+                            let function = callee.unsafeFunction
+                            let header = function._withUnsafeGuaranteedRef { $0.header }
+                            if header.pointee.simpleArity == Int(i.c) {
+                                frame.pointee.next = pc
+                                frame += 1
+                                r += Int(i.b)
+                                pc = header.pointee.instructions
+                                frame.pointee.header = header
+                                frame.pointee.function = function
+                                frame.pointee.registers = r
+                                continue
                             }
                         }
+                        fallthrough
+                    case .call, .callSelf, .callAtTop, .callGeneral:
+                        if budget <= 0 {
+                            try poll(steps: Self.stepsBetweenPolls)
+                            budget = min(Self.stepsBetweenPolls, lastFrame - frame)
+                        }
+                        budget &-= 1
+                        frame.pointee.next = pc
                         depth = frame - stack.frames
-                        if try call(i, r, header) {
+                        if try call(i, r, frame) {
                             frame += 1
-                            header = frame.pointee.header
-                            constants = header.pointee.constants
                             r = frame.pointee.registers
-                            pc = header.pointee.instructions
+                            pc = frame.pointee.next
                         }
                         continue
+                    case .addReturning, .multiplyReturning:
+                        let b = r[Int(i.b)]
+                        let c = r[Int(i.c)]
+                        let a = r + Int(i.a)
+                        if b.tag | c.tag != Slot.number || a.pointee.isReference { break }
+                        a.pointee = Slot(number: i.operation == .addReturning ? b.asNumber + c.asNumber : b.asNumber * c.asNumber)
+                        fallthrough
                     case .returnValue:
                         let value = r[Int(i.a)]
-                        if value.tag == Slot.undefined { break }
-                        r[Int(i.a)] = .withoutValue
+                        if value.tag >= Slot.undefined {
+                            if value.tag == Slot.undefined { break }
+                            r[Int(i.a)] = .withoutValue
+                        }
                         var register = r
-                        let end = r + header.pointee.registerCount
-                        var tags: UInt32 = 0
+                        let end = r + frame.pointee.header.pointee.heldCount
                         while register < end {
-                            tags |= register.pointee.tag & ~3
+                            if _slowPath(register.pointee.isReference) {
+                                releaseRegisters(r, frame.pointee.header, isTop: false)
+                                break
+                            }
                             register += 1
                         }
-                        if tags != 0 { releaseRegisters(r, header, isTop: false) }
-                        let result = frame.pointee.result
                         frame -= 1
                         if frame == entryFrame {
                             depth = entry
                             defer { value.release() }
                             return value.value ?? .none
                         }
-                        header = frame.pointee.header
-                        constants = header.pointee.constants
                         r = frame.pointee.registers
                         pc = frame.pointee.next
-                        if r[result].isReference {
-                            (r + result).replace(value)
+                        // The instruction before the next is the call, which names the register of the result.
+                        let result = r + Int(pc[-1].a)
+                        if result.pointee.isReference {
+                            result.replace(value)
                         } else {
-                            r[result] = value
+                            result.pointee = value
                         }
                         continue
                     case .endUnit:
-                        let value = i.b == 0 ? Value.none : try value(r, Int(i.a), header)
-                        releaseRegisters(r, header, isTop: true)
+                        let value = i.b == 0 ? Value.none : try value(r, Int(i.a), frame.pointee.header)
+                        releaseRegisters(r, frame.pointee.header, isTop: true)
                         depth = entry
                         return value
-                    default: break
+                    case .loadNone, .loadBool, .copy, .loadGlobal, .storeGlobal, .adoptGlobal, .loadCapture, .loadSelf,
+                        .remainder, .power, .matrixProduct, .remainderConstant, .not, .isIn, .isNotIn, .both,
+                        .jumpIfPlainFalse, .jumpIfDefined, .checkBool, .prepareRange, .prepareIteration, .stepIteration,
+                        .makeBracket, .makeRecord, .beginList, .appendToList, .extendList, .finishBracket, .setRecordField,
+                        .mergeRecord, .makeRange, .makeFunction, .format, .joinText, .indexAt, .index, .field, .setIndexAt,
+                        .setPath, .unpack, .failAssertion, .loadParameter:
+                        break
                     }
-                    pc += try perform(i, r, header, frame, pc)
+                    pc += try perform(i, r, frame, pc)
                 }
             } catch {
-                let instruction = pc - header.pointee.instructions - 1
+                let instruction = pc - frame.pointee.header.pointee.instructions - 1
                 frame.pointee.next = pc
                 depth = frame - stack.frames
                 pc = try recover(from: error, at: instruction, entry: entry)
                 frame = stack.frames + depth
-                header = frame.pointee.header
-                constants = header.pointee.constants
                 r = frame.pointee.registers
+                budget = min(budget, lastFrame - frame)
             }
-        }
-    }
-
-    /// Takes their values from a frame's variables that are not parameters.
-    @inline(never)
-    private func forgetLocals(from first: Registers, to end: Registers) {
-        var register = first
-        while register < end {
-            register.replace(.withoutValue)
-            register += 1
         }
     }
 

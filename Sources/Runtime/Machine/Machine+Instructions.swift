@@ -9,14 +9,14 @@ extension Machine {
     /// - Returns: how far to jump from there; 0 for most.
     @inline(never)
     func perform(
-        _ i: Instruction, _ r: Registers, _ header: FunctionCode.Pointer, _ frame: UnsafeMutablePointer<Frame>,
-        _ next: UnsafeMutablePointer<Instruction>
+        _ i: Instruction, _ r: Registers, _ frame: UnsafeMutablePointer<Frame>, _ next: UnsafeMutablePointer<Instruction>
     ) throws -> Int {
+        let header = frame.pointee.header
         let target = r + Int(i.a)
         var content: FunctionCode.Content { header.pointee.code.takeUnretainedValue().content }
         switch i.operation {
         case .loadConstant:
-            let slot = header.pointee.constants[Int(i.d)]
+            let slot = header.pointee.constants[i.d]
             slot.retain()
             target.replace(slot)
         case .loadNone: target.replace(.noValue)
@@ -35,18 +35,18 @@ extension Machine {
             guard slot.tag != Slot.undefined else { throw undefined(Int(i.b), header) }
             slot.retain()
             target.replace(slot)
-        case .loadGlobal: target.replace(try loadGlobal(Int(i.d)))
+        case .loadGlobal: target.replace(try loadGlobal(i.d))
         case .storeGlobal:
             let slot = target.pointee
             slot.retain()
-            (globals.slots + Int(i.d)).replace(slot)
+            (globals.slots + i.d).replace(slot)
         case .adoptGlobal:
-            let slot = globals.slots[Int(i.d)]
+            let slot = globals.slots[i.d]
             slot.retain()
             target.replace(slot)
         case .loadCapture:
             if let function = frame.pointee.function {
-                let slot = function._withUnsafeGuaranteedRef { $0.captures[Int(i.d)] }
+                let slot = function._withUnsafeGuaranteedRef { $0.captures[i.d] }
                 slot.retain()
                 target.replace(slot)
             }
@@ -60,6 +60,8 @@ extension Machine {
         case .remainder: try binary(.remainder, i, r, header)
         case .power: try binary(.power, i, r, header)
         case .matrixProduct: try binary(.matrixProduct, i, r, header)
+        case .addReturning: try binary(.add, i, r, header)
+        case .multiplyReturning: try binary(.multiply, i, r, header)
         case .addConstant: try binaryWithConstant(.add, i, r, header, constantFirst: false)
         case .subtractConstant: try binaryWithConstant(.subtract, i, r, header, constantFirst: false)
         case .multiplyConstant: try binaryWithConstant(.multiply, i, r, header, constantFirst: false)
@@ -86,42 +88,42 @@ extension Machine {
             let right = try operand(r, Int(i.c), header)
             target.replace(Slot(try Comparison.both(left, right)))
 
-        case .jump, .jumpBack: return Int(i.d)
-        case .jumpIfFalse: if try !truth(of: i, r, header, next) { return Int(i.d) }
-        case .jumpIfTrue: if try truth(of: i, r, header, next) { return Int(i.d) }
-        case .jumpIfPlainFalse: if target.pointee.tag == Slot.bool, target.pointee.payload == 0 { return Int(i.d) }
-        case .jumpIfDefined: if target.pointee.tag != Slot.undefined { return Int(i.d) }
+        case .jump, .jumpBack: return i.d
+        case .jumpIfFalse: if try !truth(of: i, r, header, next) { return i.d }
+        case .jumpIfTrue: if try truth(of: i, r, header, next) { return i.d }
+        case .jumpIfPlainFalse: if target.pointee.tag == Slot.bool, target.pointee.payload == 0 { return i.d }
+        case .jumpIfDefined: if target.pointee.tag != Slot.undefined { return i.d }
         case .checkBool: if target.pointee.tag != Slot.bool { _ = try truth(of: i, r, header, next) }
 
-        case .jumpUnlessEqual: if try !holds(.equal, i, r, header, next) { return Int(i.d) }
-        case .jumpUnlessEqualConstant: if try !holdsWithConstant(.equal, i, r, header, next) { return Int(i.d) }
-        case .jumpUnlessNotEqual: if try !holds(.notEqual, i, r, header, next) { return Int(i.d) }
-        case .jumpUnlessNotEqualConstant: if try !holdsWithConstant(.notEqual, i, r, header, next) { return Int(i.d) }
-        case .jumpUnlessLess: if try !holds(.less, i, r, header, next) { return Int(i.d) }
-        case .jumpUnlessLessConstant: if try !holdsWithConstant(.less, i, r, header, next) { return Int(i.d) }
-        case .jumpUnlessLessOrEqual: if try !holds(.lessOrEqual, i, r, header, next) { return Int(i.d) }
-        case .jumpUnlessLessOrEqualConstant: if try !holdsWithConstant(.lessOrEqual, i, r, header, next) { return Int(i.d) }
-        case .jumpUnlessGreater: if try !holds(.greater, i, r, header, next) { return Int(i.d) }
-        case .jumpUnlessGreaterConstant: if try !holdsWithConstant(.greater, i, r, header, next) { return Int(i.d) }
-        case .jumpUnlessGreaterOrEqual: if try !holds(.greaterOrEqual, i, r, header, next) { return Int(i.d) }
-        case .jumpUnlessGreaterOrEqualConstant: if try !holdsWithConstant(.greaterOrEqual, i, r, header, next) { return Int(i.d) }
+        case .jumpUnlessEqual: if try !holds(.equal, i, r, header, next) { return i.d }
+        case .jumpUnlessEqualConstant: if try !holdsWithConstant(.equal, i, r, header, next) { return i.distance }
+        case .jumpUnlessNotEqual: if try !holds(.notEqual, i, r, header, next) { return i.d }
+        case .jumpUnlessNotEqualConstant: if try !holdsWithConstant(.notEqual, i, r, header, next) { return i.distance }
+        case .jumpUnlessLess: if try !holds(.less, i, r, header, next) { return i.d }
+        case .jumpUnlessLessConstant: if try !holdsWithConstant(.less, i, r, header, next) { return i.distance }
+        case .jumpUnlessLessOrEqual: if try !holds(.lessOrEqual, i, r, header, next) { return i.d }
+        case .jumpUnlessLessOrEqualConstant: if try !holdsWithConstant(.lessOrEqual, i, r, header, next) { return i.distance }
+        case .jumpUnlessGreater: if try !holds(.greater, i, r, header, next) { return i.d }
+        case .jumpUnlessGreaterConstant: if try !holdsWithConstant(.greater, i, r, header, next) { return i.distance }
+        case .jumpUnlessGreaterOrEqual: if try !holds(.greaterOrEqual, i, r, header, next) { return i.d }
+        case .jumpUnlessGreaterOrEqualConstant: if try !holdsWithConstant(.greaterOrEqual, i, r, header, next) { return i.distance }
 
         case .prepareRange:
-            guard try prepareRange(target, header, Int(i.a)) else { return Int(i.d) }
+            guard try prepareRange(target, header, Int(i.a)) else { return i.d }
             (r + Int(i.b)).setNumber(target.pointee.asNumber)
         case .stepRange:
             let number = target.pointee.asNumber + 1
             if number <= target[1].asNumber {
                 target.pointee = Slot(number: number)
                 (r + Int(i.b)).setNumber(number)
-                return Int(i.d)
+                return i.d
             }
         case .prepareIteration:
             let sequence = try operand(r, Int(i.a), header)
             target.replace(Slot(owning: try Iteration(sequence), tag: Slot.iterator))
         case .stepIteration:
             guard let iteration = target.pointee.object(as: Iteration.self), let value = try iteration.next() else {
-                return Int(i.d)
+                return i.d
             }
             (r + Int(i.b)).replace(value)
 
@@ -137,7 +139,7 @@ extension Machine {
             let last = try operand(r, Int(i.c), header)
             target.replace(Slot(try Arithmetic.range(first, last)))
         case .makeFunction:
-            let function = makeFunction(content.functions[Int(i.d)], r, frame.pointee.function)
+            let function = makeFunction(content.functions[i.d], r, frame.pointee.function)
             target.replace(Slot(.function(function)))
         case .format: try format(i, r, header)
         case .joinText: try joinText(i, r, header)
@@ -145,12 +147,12 @@ extension Machine {
         case .indexAt: try indexAt(r, i, header)
         case .index:
             let base = try operand(r, Int(i.b), header)
-            let items = try items(content.indexLists[Int(i.d)], r, Int(i.c), header)
+            let items = try items(content.indexLists[i.d], r, Int(i.c), header)
             target.replace(Slot(try Indexing.apply(base, items)))
         case .field: try field(r, i, header)
         case .setIndexAt: try setIndexAt(r, i, header)
         case .setPath:
-            let path = try path(content.paths[Int(i.d)], r, Int(i.b), header)
+            let path = try path(content.paths[i.d], r, Int(i.b), header)
             let new = try operand(r, Int(i.c), header)
             try change(target, header, Int(i.a), path, new)
         case .unpack:
@@ -162,7 +164,7 @@ extension Machine {
         case .loadParameter:
             if let value = parameterValues[content.names[Int(i.b)][0]] {
                 target.replace(Slot(value))
-                return Int(i.d)
+                return i.d
             }
         case .call, .callGlobal, .callSelf, .callAtTop, .callGeneral, .endUnit: break
         }

@@ -14,7 +14,7 @@ extension Machine {
         _ operation: BinaryOperator, _ i: Instruction, _ r: Registers, _ header: FunctionCode.Pointer, constantFirst: Bool
     ) throws {
         let value = try operand(r, Int(i.b), header)
-        let constant = Value.number(header.pointee.constants[Int(i.d)].asNumber)
+        let constant = Value.number(i.number)
         let result = constantFirst ? try Arithmetic.apply(operation, constant, value) : try Arithmetic.apply(operation, value, constant)
         (r + Int(i.a)).replace(Slot(result))
     }
@@ -40,8 +40,9 @@ extension Machine {
         _ next: UnsafeMutablePointer<Instruction>
     ) throws -> Bool {
         let left = try operand(r, Int(i.b), header)
-        let right = Value.number(header.pointee.constants[Int(i.c)].asNumber)
-        return try truth(Comparison.apply(operation, left, right), ConditionKeyword(rawValue: i.a) ?? .conditional, header, next - header.pointee.instructions - 1)
+        let instruction = next - header.pointee.instructions - 1
+        let keyword = header.pointee.code.takeUnretainedValue().content.keywords[instruction] ?? .conditional
+        return try truth(Comparison.apply(operation, left, .number(i.number)), keyword, header, instruction)
     }
 
     /// The condition of a jump that is not plainly a bool.
@@ -63,7 +64,7 @@ extension Machine {
     }
 
     func record(_ i: Instruction, _ r: Registers, _ header: FunctionCode.Pointer) throws -> Value {
-        let names = header.pointee.code.takeUnretainedValue().content.names[Int(i.d)]
+        let names = header.pointee.code.takeUnretainedValue().content.names[i.d]
         let values = try operands(r, Int(i.b), Int(i.c), header)
         return Value(Record(zip(names, values).map { (name: $0, value: $1) }))
     }
@@ -86,7 +87,7 @@ extension Machine {
         guard var value = (r + Int(i.a)).take(), let box = value.takeRecord() else { return }
         let part = try operand(r, Int(i.b), header)
         if i.operation == .setRecordField {
-            box.record[header.pointee.code.takeUnretainedValue().content.names[Int(i.d)][0]] = part
+            box.record[header.pointee.code.takeUnretainedValue().content.names[i.d][0]] = part
         } else {
             box.record.merge(try Building.fields(part))
         }
@@ -95,7 +96,7 @@ extension Machine {
 
     func format(_ i: Instruction, _ r: Registers, _ header: FunctionCode.Pointer) throws {
         let value = try operand(r, Int(i.b), header)
-        let format = i.d < 0 ? nil : header.pointee.code.takeUnretainedValue().content.formats[Int(i.d)]
+        let format = i.d < 0 ? nil : header.pointee.code.takeUnretainedValue().content.formats[i.d]
         (r + Int(i.a)).replace(Slot(Value(try Building.text(value, format, style))))
     }
 
@@ -117,7 +118,7 @@ extension Machine {
 
     /// The error of an assertion: its text, the message it has, the values of the two sides that it compares.
     func failedAssertion(_ i: Instruction, _ r: Registers, _ header: FunctionCode.Pointer) throws -> RuntimeError {
-        let text = header.pointee.code.takeUnretainedValue().content.assertions[Int(i.d)].condition
+        let text = header.pointee.code.takeUnretainedValue().content.assertions[i.d].condition
         let message = try value(r, Int(i.a), header)
         var notes: [String] = []
         if i.c == 2 {

@@ -129,7 +129,7 @@ extension Machine {
 
     /// `x.name`; out of a record without copying it.
     func field(_ registers: Registers, _ instruction: Instruction, _ header: FunctionCode.Pointer) throws {
-        let name = header.pointee.code.takeUnretainedValue().content.names[Int(instruction.d)][0]
+        let name = header.pointee.code.takeUnretainedValue().content.names[instruction.d][0]
         let base = try operand(registers, Int(instruction.b), header)
         (registers + Int(instruction.a)).replace(Slot(try Fields.get(base, name)))
     }

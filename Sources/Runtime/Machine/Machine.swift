@@ -72,7 +72,7 @@ public final class Machine: @unchecked Sendable {
         let header = script.code.header
         let top = depth > 0 ? stack.frames[depth].top : stack.slots
         let entry = depth
-        push(header, nil, registers: globals.slots, top: top, result: 0)
+        push(header, nil, registers: globals.slots, stackTop: top)
         return try withExtendedLifetime(script) { try execute(from: entry) }
     }
 
@@ -86,7 +86,7 @@ public final class Machine: @unchecked Sendable {
             if let builtin = function.builtin { return try callBuiltin(builtin, arguments) }
             try checkNesting()
             let top = depth > 0 ? stack.frames[depth].top : stack.slots
-            try enter(function, arguments, window: top, result: 0)
+            try enter(function, arguments, window: top)
         } catch let error as ArgumentError {
             // Its place is not in the call that the program shows.
             throw Diagnostic(error)

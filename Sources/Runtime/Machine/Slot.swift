@@ -77,6 +77,10 @@ struct Slot {
         return Unmanaged.fromOpaque(pointer)
     }
 
+    /// The same; the tag must say that it is a function.
+    @inline(__always)
+    var unsafeFunction: Unmanaged<FunctionValue> { unsafeBitCast(UInt(payload), to: Unmanaged<FunctionValue>.self) }
+
     /// A slot that names the running function without a reference of its own.
     @inline(__always)
     init(running function: Unmanaged<FunctionValue>?) {

@@ -6,8 +6,8 @@ public final class FunctionValue: @unchecked Sendable {
     }
 
     let kind: Kind
-    /// What the machine needs to call it; nil for a builtin.
-    let header: FunctionCode.Pointer?
+    /// What the machine needs to call it; one that fits no call for a builtin.
+    let header: FunctionCode.Pointer
     /// The enclosing functions' locals that the code uses, as they were when the function was made. Never written after
     /// `init`, so machines of all threads read it.
     let captures: UnsafeMutablePointer<Slot>
@@ -17,7 +17,7 @@ public final class FunctionValue: @unchecked Sendable {
     /// A builtin, or a function made by one (`grad(f)`).
     public init(_ builtin: Builtin) {
         kind = .builtin(builtin)
-        header = nil
+        header = FunctionCode.none.header
         scalar = builtin.scalar
         captures = .allocate(capacity: 1)
         captureCount = 0
