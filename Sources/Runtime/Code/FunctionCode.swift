@@ -12,8 +12,8 @@ final class FunctionCode: @unchecked Sendable {
         let requiredCount: Int
         /// The registers that may hold references when the function returns: all, or those of variables alone.
         let heldCount: Int
-        /// The number of parameters of a function that has no other variables and few registers, so that calling it needs
-        /// no preparation and `CallStack.deepest` frames of it fit the stack; -1 for others.
+        /// The number of parameters of a function that has no other variables and few registers (`CallStack.simpleFrame`),
+        /// so that calling it needs no preparation; -1 for others.
         let simpleArity: Int
         /// The first register that holds a temporary: read once, then done with.
         let firstTemporary: Int
@@ -75,7 +75,7 @@ final class FunctionCode: @unchecked Sendable {
                 registerCount: registerCount, parameterCount: signature.parameters.count,
                 requiredCount: signature.requiredCount, heldCount: keepsTemporaries ? registerCount : firstTemporary,
                 simpleArity: signature.parameters.count == firstTemporary
-                    && registerCount < CallStack.slotCount / (CallStack.deepest + 1) ? firstTemporary : -1,
+                    && registerCount <= CallStack.simpleFrame ? firstTemporary : -1,
                 firstTemporary: firstTemporary,
                 code: Unmanaged.passUnretained(self)))
     }

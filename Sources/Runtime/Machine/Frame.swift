@@ -25,15 +25,19 @@ struct Frame {
 final class CallStack {
     /// Frames that may be active at once.
     static let deepest = 100_000
-    static let slotCount = 1 << 22
+    /// Registers of a frame that is made without looking whether the stack has room: there is always room for `deepest` of
+    /// these beyond `end`.
+    static let simpleFrame = 40
+    private static let slotCount = 1 << 21
 
     let slots: UnsafeMutablePointer<Slot>
+    /// Other frames must end before this.
     let end: UnsafeMutablePointer<Slot>
     let frames: UnsafeMutablePointer<Frame>
 
     init() {
         // Zeroed pages come from the system as they are touched.
-        slots = zeroedSlots(Self.slotCount)
+        slots = zeroedSlots(Self.slotCount + (Self.deepest + 1) * Self.simpleFrame)
         end = slots + Self.slotCount
         frames = .allocate(capacity: Self.deepest + 1)
     }
