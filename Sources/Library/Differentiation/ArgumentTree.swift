@@ -4,7 +4,7 @@ internal import Tensors
 
 /// The form of a value that derivatives are taken of or with respect to: where its numbers and tensors stand. Everything
 /// else in it (strings, functions, masks) is fixed.
-enum ArgumentTree {
+enum ArgumentTree: Sendable {
     case leaf(isNumber: Bool)
     case fixed(Value)
     case list([ArgumentTree])
@@ -58,7 +58,7 @@ enum ArgumentTree {
 }
 
 /// The arguments of a function taken apart.
-struct ArgumentTrees {
+struct ArgumentTrees: Sendable {
     let positional: [ArgumentTree]
     let named: [(name: String, value: Value)]
     let leaves: [Operand]

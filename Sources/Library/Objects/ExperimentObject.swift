@@ -43,6 +43,8 @@ final class ExperimentObject: Object, @unchecked Sendable {
         let most = experiment.mostSteps
         lines.append("  length     \(experiment.steps == nil ? "\(experiment.epochs) epochs = " : "")\(most) steps of \(experiment.batchSize) samples")
         for regularizer in experiment.regularizers { lines.append("  penalty    \(regularizer.weight.text) · \(regularizer.name)") }
+        if let clip = experiment.clip { lines.append("  clip       gradient norm \(Value(clip).inline(style))") }
+        if experiment.noise.constant != 0 { lines.append("  noise      \(experiment.noise.text) on gradients") }
         if let patience = experiment.patience { lines.append("  patience   \(patience) epochs") }
         lines.append("  seed       \(experiment.seed), \(experiment.precision.name)")
         return lines.joined(separator: "\n")
