@@ -13,6 +13,13 @@ struct DeclarationTests {
         }
     }
 
+    @Test("Every builtin has an example", arguments: StandardLibrary.topics.map(\.name))
+    func example(topic: String) throws {
+        for builtin in try #require(StandardLibrary.registry.topic(topic)).builtins {
+            #expect(!builtin.examples.isEmpty, "\(builtin.name)")
+        }
+    }
+
     @Test("No name is declared twice")
     func uniqueNames() {
         let names = StandardLibrary.topics.flatMap(\.builtins).map(\.name)

@@ -21,21 +21,30 @@ struct ExampleTests {
             try? files.removeItem(at: folder)
         }
         for topic in StandardLibrary.topics {
-            for builtin in topic.builtins {
-                for example in builtin.examples { check(example, of: builtin.name) }
-            }
+            for builtin in topic.builtins { check(builtin.examples.map { [$0] }, of: builtin.name) }
+        }
+        for keyword in KeywordPage.all { check([[keyword.example]], of: keyword.name) }
+        for guide in Guide.all { check([guide.examples], of: guide.name) }
+    }
+
+    /// Runs groups of examples, each group in a session of its own.
+    private func check(_ groups: [[Example]], of page: String) {
+        for examples in groups {
+            let output = CapturedOutput()
+            let session = Session(output: output)
+            for example in examples { check(example, of: page, in: session, output) }
         }
     }
 
-    private func check(_ example: Example, of function: String) {
-        let output = CapturedOutput()
-        let execution = Session(output: output).execute(example.code)
+    private func check(_ example: Example, of page: String, in session: Session, _ output: CapturedOutput) {
+        let printedBefore = output.lines.count
+        let execution = session.execute(example.code)
         let errors = execution.diagnostics.map { DiagnosticRenderer().render($0) }.joined(separator: "\n")
-        #expect(execution.status == .finished, "example of \(function): \(example.code)\n\(errors)")
+        #expect(execution.status == .finished, "example of \(page): \(example.code)\n\(errors)")
         guard execution.status == .finished, let shows = example.shows else { return }
-        // What printing the last value gives; of an example that prints, its lines.
-        let value = execution.values.last.map { $0.value.display(DisplayStyle()) }
-        #expect((value ?? output.lines.joined(separator: "\n")) == shows, "example of \(function): \(example.code)")
+        // What the prompt shows of the last value; of an example that prints, its lines.
+        let printed = output.lines[printedBefore...].joined(separator: "\n")
+        #expect((execution.values.last?.text ?? printed) == shows, "example of \(page): \(example.code)")
     }
 
     @Test("Every function that help refers to exists", arguments: StandardLibrary.topics.map(\.name))

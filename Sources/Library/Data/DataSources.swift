@@ -65,7 +65,7 @@ enum DataSources {
                 Gives a split {train, test}.
                 """,
             examples: [
-                Example("try { mnist(\"/nowhere\") } catch e { e.message }", shows: "MNIST not found: train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz"),
+                Example("try { mnist(\"/nowhere\") } catch e { e.message }", shows: "\"MNIST not found: train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz\""),
             ],
             seeAlso: ["digits", "subset"], searchTerms: ["images", "idx", "handwriting"]
         ) { call in

@@ -19,7 +19,7 @@ extension FilesTopic {
             examples: [
                 Example(
                     "report(\"squares\", title=\"Squares\", items=[\"How squares **grow**.\", {figure = plot([1, 4, 9]), caption = \"the first three\"}])",
-                    shows: "squares/report.md")
+                    shows: "\"squares/report.md\"")
             ],
             seeAlso: ["save_figure", "write_text", "write_json"], searchTerms: ["page", "markdown", "document", "publish"]
         ) { call in

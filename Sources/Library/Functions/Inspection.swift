@@ -13,7 +13,7 @@ extension FunctionsTopic {
     static let inspection: [Builtin] = [
         Builtin(
             "type", "(value: any) -> string", "The name of the value's type",
-            examples: [Example("type([1, 2])", shows: "tensor"), Example("type({a = 1})", shows: "record")],
+            examples: [Example("type([1, 2])", shows: "\"tensor\""), Example("type({a = 1})", shows: "\"record\"")],
             seeAlso: ["fields", "shape"], searchTerms: ["class", "typeof", "kind"]
         ) { call in
             let value = try call.value("value")

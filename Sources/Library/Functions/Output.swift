@@ -28,7 +28,7 @@ extension FunctionsTopic {
                 and b and the alignments < > ^. In a string the same stands after a colon: "{x:.3f}".
                 """,
             examples: [
-                Example("format(3.14159, \".2f\")", shows: "3.14"), Example("format(1234567, \",d\")", shows: "1,234,567"),
+                Example("format(3.14159, \".2f\")", shows: "\"3.14\""), Example("format(1234567, \",d\")", shows: "\"1,234,567\""),
             ], seeAlso: ["print"], searchTerms: ["string", "sprintf", "round", "digits"]
         ) { call in
             let spec = try call.string("spec")
@@ -38,7 +38,7 @@ extension FunctionsTopic {
         },
         Builtin(
             "string", "(value: any) -> string", "The value as text, as interpolation writes it",
-            examples: [Example("string(0.5) + \" s\"", shows: "0.5 s")], seeAlso: ["format"],
+            examples: [Example("string(0.5) + \" s\"", shows: "\"0.5 s\"")], seeAlso: ["format"],
             searchTerms: ["str", "text", "convert"]
         ) { call in
             Value(try call.value("value").interpolated(call.style))
@@ -46,7 +46,7 @@ extension FunctionsTopic {
         Builtin(
             "error", "(message: any, *, hint: string | none = none) -> none", "Stops with an error, which `try` can catch",
             help: "Given the record that `catch` caught, it raises that error again.",
-            examples: [Example("try { error(\"no data\") } catch e { e.message }", shows: "no data")],
+            examples: [Example("try { error(\"no data\") } catch e { e.message }", shows: "\"no data\"")],
             searchTerms: ["raise", "throw", "exception", "fail"]
         ) { call in
             var hints: [String] = []

@@ -16,13 +16,13 @@ extension FunctionsTopic {
         },
         Builtin(
             "read", "(path: string) -> string", "The text of a file",
-            examples: [Example("write(\"words.txt\", \"two words\")\nread(\"words.txt\")", shows: "two words")],
+            examples: [Example("write(\"words.txt\", \"two words\")\nread(\"words.txt\")", shows: "\"two words\"")],
             seeAlso: ["write", "read_csv", "load"], searchTerms: ["open", "file", "text"]
         ) { call in Value(try TextFile.read(FileSystem.expandingTilde(try call.string("path")))) },
         Builtin(
             "write", "(path: string, text: any, append: bool = false) -> none", "Writes a value as text into a file",
             help: "A string is written as it is, anything else as `print` writes it. With `append` it goes to the end of the file.",
-            examples: [Example("write(\"log.txt\", \"one\")\nwrite(\"log.txt\", \", two\", append=true)\nread(\"log.txt\")", shows: "one, two")],
+            examples: [Example("write(\"log.txt\", \"one\")\nwrite(\"log.txt\", \", two\", append=true)\nread(\"log.txt\")", shows: "\"one, two\"")],
             seeAlso: ["read", "write_text", "print"], searchTerms: ["file", "save", "text", "append"]
         ) { call in
             let path = FileSystem.expandingTilde(try call.string("path"))

@@ -18,7 +18,7 @@ enum Dimensions {
                 """,
             examples: [
                 Example("e = correlation_dimension(rand(1000, 2, seed=1))\nabs(e.value - 2) < 0.15", shows: "true"),
-                Example("try { correlation_dimension(randn(10, 5)) } catch e { e.message }", shows: "the correlation dimension needs at least 100 points, and there are 10"),
+                Example("try { correlation_dimension(randn(10, 5)) } catch e { e.message }", shows: "\"the correlation dimension needs at least 100 points, and there are 10\""),
             ],
             seeAlso: ["correlation_sum", "box_dimension", "mle_dimension", "twonn_dimension"], searchTerms: ["fractal", "grassberger", "attractor"]
         ) { call in

@@ -1,41 +1,66 @@
 internal import Diagnostics
 public import Runtime
 
-/// The pages of help, written from the declarations of the registry.
+/// The pages of help: of builtins and topics, written from the declarations of a registry, of guides and of keywords.
 public struct HelpPages: Sendable {
-    private let registry: Registry
+    public let registry: Registry
+    public let guides: [Guide]
+    public let keywords: [KeywordPage]
 
-    public init(_ registry: Registry) { self.registry = registry }
-
-    /// The page of a builtin or a topic; nil for other names.
-    public func page(_ name: String) -> String? {
-        if let builtin = registry[name] { return page(of: builtin) }
-        if let topic = registry.topic(name) { return page(of: topic) }
-        return nil
+    public init(_ registry: Registry, guides: [Guide] = Guide.all, keywords: [KeywordPage] = KeywordPage.all) {
+        self.registry = registry
+        self.guides = guides
+        self.keywords = keywords
     }
 
-    /// The topics, each with what it is about.
+    /// The page of a builtin, a guide, a topic or a keyword; nil for other names. A guide and a topic of one name share a page.
+    public func page(_ name: String) -> String? {
+        let name = HelpText.trimmed(name)
+        if let builtin = registry[name] { return page(of: builtin) }
+        if let keyword = keywords.first(where: { $0.name == name }) { return page(of: keyword) }
+        let guide = guides.first { $0.isCalled(name) }
+        let topic = registry.topic(name) ?? registry.topic(name.lowercased())
+        let pages = [guide.map(page), topic.flatMap { $0.builtins.isEmpty ? nil : page(of: $0) }].compactMap(\.self)
+        return pages.isEmpty ? nil : pages.joined(separator: "\n\n")
+    }
+
+    /// The guides and the topics, each with what it is about.
     public var overview: String {
-        let width = registry.topics.map(\.name.count).max() ?? 0
-        let lines = registry.topics.filter { !$0.builtins.isEmpty }.map { "  " + pad($0.name, width) + "  " + $0.summary }
-        return "?name shows the help of a function, a topic or a keyword; ??word searches.\n\n" + lines.joined(separator: "\n")
+        let topics = registry.topics.filter { !$0.builtins.isEmpty }.map { ($0.name, $0.summary) }
+        let guides = guides.map { ($0.name, $0.summary) }
+        let width = (topics + guides).map(\.0.count).max() ?? 0
+        func list(_ entries: [(String, String)]) -> String {
+            HelpText.indented(HelpText.columns(entries, width: width), by: 2)
+        }
+        return """
+            ?name shows the help of a function, a guide, a topic or a keyword; ??word searches.
+
+            Guides
+            \(list(guides))
+
+            Functions by topic
+            \(list(topics))
+            """
     }
 
     /// The names most like one that has no page.
     public func topicsLike(_ name: String) -> [String] {
-        suggestions(for: name, among: registry.names + registry.topics.map(\.name))
+        let names = registry.names + registry.topics.map(\.name) + guides.map(\.name) + keywords.map(\.name)
+        var seen: Set<String> = []
+        return suggestions(for: name, among: names.filter { seen.insert($0).inserted })
     }
+
+    // MARK: Pages
 
     private func page(of builtin: Builtin) -> String {
         let signature = builtin.signature
         var sections = [signature.call(of: builtin.name) + (signature.result.isEmpty ? "" : " -> \(signature.result)")]
         sections.append("  " + builtin.summary)
         if !signature.parameters.isEmpty { sections.append(parameters(of: signature)) }
-        if !builtin.help.isEmpty { sections.append(indent(builtin.help)) }
-        let examples = builtin.examples.map { example in
-            indent(example.code, by: 4) + (example.shows.map { "\n" + indent($0, by: 4) } ?? "")
+        if !builtin.help.isEmpty { sections.append(HelpText.indented(builtin.help)) }
+        if !builtin.examples.isEmpty {
+            sections.append("  Example\n" + builtin.examples.map { HelpText.indented(text(of: $0), by: 4) }.joined(separator: "\n\n"))
         }
-        if !examples.isEmpty { sections.append("  Example\n" + examples.joined(separator: "\n\n")) }
         if !builtin.seeAlso.isEmpty { sections.append("  See also " + builtin.seeAlso.joined(separator: ", ")) }
         return sections.joined(separator: "\n\n")
     }
@@ -48,25 +73,34 @@ public struct HelpPages: Sendable {
         return signature.parameters.indices.map { index in
             let parameter = signature.parameters[index]
             let isOptional = !parameter.isRequired && !parameter.standardText.isEmpty
-            let line = "  " + pad(heads[index], headWidth) + "  " + pad(types[index], typeWidth)
+            let line = "  " + HelpText.padded(heads[index], headWidth) + "  " + HelpText.padded(types[index], typeWidth)
                 + (isOptional ? "  = " + parameter.standardText : "")
             return String(line.reversed().drop { $0 == " " }.reversed())
         }.joined(separator: "\n")
     }
 
     private func page(of topic: Topic) -> String {
-        let width = topic.builtins.map(\.name.count).max() ?? 0
-        let lines = topic.builtins.map { "  " + pad($0.name, width) + "  " + $0.summary }
-        return "\(topic.name): \(topic.summary)\n\n" + lines.joined(separator: "\n")
+        "\(topic.name): \(topic.summary)\n\n" + HelpText.indented(HelpText.columns(topic.builtins.map { ($0.name, $0.summary) }))
     }
 
-    private func pad(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(0, width - text.count))
+    private func page(of keyword: KeywordPage) -> String {
+        var sections = ["\(keyword.name): \(keyword.summary)"]
+        if !keyword.help.isEmpty { sections.append(HelpText.indented(keyword.help)) }
+        sections.append(HelpText.indented(text(of: keyword.example), by: 4))
+        return sections.joined(separator: "\n\n")
     }
 
-    private func indent(_ text: String, by count: Int = 2) -> String {
-        let margin = String(repeating: " ", count: count)
-        return text.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "" : margin + $0 }
-            .joined(separator: "\n")
+    private func page(of guide: Guide) -> String {
+        var sections = ["\(guide.name): \(guide.summary)"]
+        for part in guide.parts {
+            switch part {
+            case .text(let text): sections.append(HelpText.indented(text))
+            case .code(let example): sections.append(HelpText.indented(text(of: example), by: 4))
+            }
+        }
+        if !guide.seeAlso.isEmpty { sections.append("  See also " + guide.seeAlso.map { "?" + $0 }.joined(separator: ", ")) }
+        return sections.joined(separator: "\n\n")
     }
+
+    private func text(of example: Example) -> String { example.code + (example.shows.map { "\n" + $0 } ?? "") }
 }

@@ -14,7 +14,7 @@ enum TrainingTopic {
         "experiment", "(model: model, data: dataset | record, \(ExperimentArguments.signature)) -> experiment",
         "the description of a training; nothing runs", help: ExperimentArguments.help,
         examples: [
-            Example("e = experiment(model=mlp([2, 8, 2]), data=moons(n=100), epochs=5)\ntrain(e).status", shows: "finished"),
+            Example("e = experiment(model=mlp([2, 8, 2]), data=moons(n=100), epochs=5)\ntrain(e).status", shows: "\"finished\""),
         ],
         seeAlso: ["train", "sweep"], searchTerms: ["configuration", "hyperparameters"]
     ) { call in
@@ -33,7 +33,7 @@ enum TrainingTopic {
             \(ExperimentArguments.help)
             """,
         examples: [
-            Example("run = train(mlp([2, 8, 2]), moons(n=200, noise=0.1, seed=1), optimizer=adam(lr=0.05), epochs=30, seed=1)\nrun.status", shows: "finished"),
+            Example("run = train(mlp([2, 8, 2]), moons(n=200, noise=0.1, seed=1), optimizer=adam(lr=0.05), epochs=30, seed=1)\nrun.status", shows: "\"finished\""),
             Example("data = moons(n=200, seed=1) |> split(test=0.25)\nrun = train(mlp([2, 8, 2]), data, epochs=3, track=1)\nshape(run.weights)", shows: "[4, 42]"),
         ],
         seeAlso: ["experiment", "sweep", "minimize"], searchTerms: ["fit", "learn", "run"]
@@ -65,7 +65,7 @@ enum TrainingTopic {
             `track` steps: loss, gradient norm, learning rate, norm of the update and the position.
             """,
         examples: [
-            Example("path = minimize((x, y) -> (1 - x)^2 + 100*(y - x^2)^2, start=[-1.5, 2], optimizer=adam(lr=0.01), steps=5000)\npath.status", shows: "finished"),
+            Example("path = minimize((x, y) -> (1 - x)^2 + 100*(y - x^2)^2, start=[-1.5, 2], optimizer=adam(lr=0.01), steps=5000)\npath.status", shows: "\"finished\""),
             Example("minimize(x -> sum(x^2), start=[3, 4], optimizer=sgd(lr=0.25), steps=1).history.grad_norm[0]", shows: "10"),
         ],
         seeAlso: ["grad", "train"], searchTerms: ["optimise", "optimize", "gradient descent"]

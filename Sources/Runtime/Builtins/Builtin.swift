@@ -48,7 +48,7 @@ public struct Builtin: Sendable {
 /// An example of a builtin's help; every one is run by the tests.
 public struct Example: Sendable {
     public let code: String
-    /// What printing the value of the last line gives; nil where it is not pinned.
+    /// What the prompt shows of the last value, or what the code prints; nil where it is not pinned.
     public let shows: String?
 
     public init(_ code: String, shows: String? = nil) {

@@ -47,28 +47,4 @@ public final class Registry: Sendable {
     public var names: [String] { builtins.keys.sorted() + constants.names }
 
     public func topic(_ name: String) -> Topic? { topics.first { $0.name == name } }
-
-    /// Builtins whose name, summary, help or search terms hold the word, best first.
-    public func search(_ word: String) -> [Builtin] {
-        let word = word.lowercased()
-        var found: [(rank: Int, builtin: Builtin)] = []
-        for builtin in topics.flatMap(\.builtins) {
-            let rank: Int
-            if builtin.name.lowercased() == word {
-                rank = 0
-            } else if builtin.name.lowercased().contains(word) {
-                rank = 1
-            } else if builtin.searchTerms.contains(where: { $0.lowercased().contains(word) }) {
-                rank = 2
-            } else if builtin.summary.lowercased().contains(word) {
-                rank = 3
-            } else if builtin.help.lowercased().contains(word) {
-                rank = 4
-            } else {
-                continue
-            }
-            found.append((rank, builtin))
-        }
-        return found.sorted { ($0.rank, $0.builtin.name) < ($1.rank, $1.builtin.name) }.map(\.builtin)
-    }
 }

@@ -1,3 +1,4 @@
+internal import Library
 internal import Runtime
 internal import Syntax
 internal import Tensors
@@ -55,16 +56,17 @@ extension Session {
             Completion.Candidate($0.name, detail: $0.summary, suffix: "(")
         }
         let constants = registry.constants.fields.map { Completion.Candidate($0.name, detail: detail(of: $0.value)) }
-        let keywords = Token.Kind.keywords.map { Completion.Candidate($0.rawValue, detail: KeywordHelp.summary(of: $0)) }
+        let keywords = KeywordPage.all.map { Completion.Candidate($0.name, detail: $0.summary) }
         return (own + builtins + constants + keywords).sorted { $0.text < $1.text }
     }
 
     private func topics() -> [Completion.Candidate] {
         let builtins = registry.topics.flatMap(\.builtins).map { Completion.Candidate($0.name, detail: $0.summary) }
+        let guides = Guide.all.map { Completion.Candidate($0.name, detail: "guide: " + $0.summary) }
         let chapters = registry.topics.map { Completion.Candidate($0.name, detail: $0.summary) }
-        let keywords = Token.Kind.keywords.map { Completion.Candidate($0.rawValue, detail: KeywordHelp.summary(of: $0)) }
+        let keywords = KeywordPage.all.map { Completion.Candidate($0.name, detail: $0.summary) }
         let own = variables.map { Completion.Candidate($0.name, detail: detail(of: $0.value)) }
-        return (builtins + chapters + keywords + own).sorted { $0.text < $1.text }
+        return (builtins + guides + chapters + keywords + own).sorted { $0.text < $1.text }
     }
 
     /// The argument names that a call has not been given.

@@ -1,31 +1,31 @@
 internal import Library
 internal import Runtime
-internal import Syntax
 
 extension Session {
-    /// What `?name` shows: the page of a builtin, a topic, a keyword, or what a variable holds. Nil where nothing is known.
+    /// What `?name` shows: what a variable holds, the page of a builtin, a guide, a topic or a keyword. Nil where nothing is
+    /// known.
     public func inspect(_ name: String) -> String? {
         let name = name.trimmed
         if name.isEmpty { return HelpPages(registry).overview }
         if let own = variables.first(where: { $0.name == name }) { return page(of: own.name, own.value) }
-        if let page = HelpPages(registry).page(name) { return page }
-        if let keyword = Token.Kind.keywords.first(where: { $0.rawValue == name }), let page = KeywordHelp.page(of: keyword) {
-            let example = page.example.isEmpty ? "" : "\n\n" + page.example.indented(by: "    ")
-            return "\(name): \(page.summary)\(example)"
-        }
-        return registry.value(of: name).map { self.page(of: name, $0) }
+        return HelpPages(registry).page(name) ?? registry.value(of: name).map { page(of: name, $0) }
     }
 
     /// The names most like one that has no help.
     public func topicsLike(_ name: String) -> [String] { HelpPages(registry).topicsLike(name) }
 
-    /// What `??word` shows: the builtins whose help speaks of it.
+    /// What `??word` shows: the pages of help that speak of it.
     public func search(_ word: String) -> String {
-        let found = registry.search(word.trimmed)
+        let found = HelpPages(registry).search(word)
         if found.isEmpty { return "nothing in the help speaks of \"\(word.trimmed)\"" }
-        let width = found.prefix(40).map(\.name.count).max() ?? 0
-        return found.prefix(40).map { $0.name.padded(to: width) + "  " + $0.summary }.joined(separator: "\n")
+        let shown = found.prefix(Self.mostFindings)
+        let width = shown.map(\.name.count).max() ?? 0
+        let lines = shown.map { $0.name.padded(to: width) + "  " + $0.summary }
+        let rest = found.count - shown.count
+        return (lines + (rest > 0 ? ["… and \(rest) more; a second word narrows the search"] : [])).joined(separator: "\n")
     }
+
+    private static let mostFindings = 40
 
     private func page(of name: String, _ value: Value) -> String {
         if let function = value.function {

@@ -9,7 +9,7 @@ protocol Tool {
 enum CommandLineTool {
     /// The commands by name; what is no command is a script.
     private static let commands: [String: any (ParsableCommand & Tool).Type] = [
-        "check": CheckCommand.self, "format": FormatCommand.self, "help": HelpTopicCommand.self,
+        "check": CheckCommand.self, "doc": DocCommand.self, "format": FormatCommand.self, "help": HelpTopicCommand.self,
         "inspect": InspectCommand.self,
     ]
 

@@ -87,6 +87,7 @@ struct Invocation: Tool {
         dyn check FILE …             parses and resolves names, runs nothing
         dyn format [--check] FILE …  rewrites scripts in the house layout
         dyn help [TOPIC]             shows the help of a function, a topic or a keyword
+        dyn doc --markdown FOLDER    writes all of help as a book
         dyn inspect FILE.h5          lists what a file holds
 
           --json       prints results as JSON, one value a line

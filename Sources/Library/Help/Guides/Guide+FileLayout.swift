@@ -1,0 +1,86 @@
+internal import Runtime
+
+extension Guide {
+    static let fileLayout = Guide(
+        "file layout", "what stands where in an HDF5 file that Dyn writes",
+        [
+            .text(
+                """
+                Files are plain HDF5: h5py, xarray, MATLAB and Julia read them without a line
+                of ours. Numbers are 64-bit or 32-bit floats, truth values are bytes, text is
+                UTF-8. `dyn inspect FILE` lists a file.
+                """),
+            .text(
+                "The root of every file carries where it comes from:"),
+            .text(
+                """
+                - `format`, `format_version`: what kind of file this is.
+                - `dyn_version`, `created`, `command`, `script`, `machine`: the program, the
+                  time, the command line, the whole text of the script that ran, the computer.
+                - `kind`: `run`, `study`, `model`, `dataset`, `record`, `list`, `table`, or
+                  `value` for a plain value, which is then the dataset `value`.
+                """),
+            .text(
+                "A run stands under `runs/00001`:"),
+            .text(
+                """
+                - attributes `status`, `reason`, `seed`, `converged_at`, `seconds`,
+                  `best_epoch`; `config`, everything the run depends on, as JSON; `columns`,
+                  the names of the history's columns in their order. A run without `status`
+                  was broken off.
+                - `history/NAME`: [rows], one dataset for each column; `epoch` is the
+                  dimension scale of the others.
+                - `weights/value`: [snapshots, P], the parameters at each snapshot in one row;
+                  `weights/step`: [snapshots], the updates made by then, and the dimension
+                  scale; `weights/time`: [snapshots], the same in epochs. This is H5MD's
+                  time-dependent element.
+                - `best`: [P], the parameters with the least test loss, or loss where there is
+                  no test data; `best_epoch` says when.
+                - `parameters/name`, `parameters/shape`, `parameters/offset`: for each block
+                  of the P numbers its name, its shape as text such as `16x2`, and where it
+                  begins. Block i of a snapshot is `value[t, offset[i] : offset[i] + size]`,
+                  in row-major order.
+                """),
+            .text(
+                "A study has all its runs, and a table:"),
+            .text(
+                """
+                - `runs/00001`, `runs/00002`, …: as above, in the order of the design. A point
+                  whose run failed before it began has no group.
+                - `table/NAME`: a dataset for each column: the values of the design, then the
+                  last metrics, `seconds`, `status`, and `reason` where there is one. The
+                  attributes `columns` and `design` of `table` give the order, and which of
+                  them the design set.
+                - the root's attribute `seconds`: how long the sweep took.
+                """),
+            .text(
+                """
+                A model has the attribute `architecture` (JSON), `name` and `shape` as a run's
+                `parameters` have them, `weights` [P], and each parameter as an array of its
+                own shape under `parameters/`.
+                """),
+            .text(
+                """
+                A data set has `x` [n, d], `y` [n] or [n, m], `truth` and `class_names` where
+                there are such; attributes `name`, `classes`, `provenance` (JSON: how it was
+                made, so that it can be made again).
+                """),
+            .text(
+                """
+                Plain values: a number, a text or a truth value is a dataset without axes,
+                `none` an empty one, a tensor a dataset of its shape. A list of texts, of
+                numbers or of truth values is a dataset of one axis with the attribute `kind`
+                = `list`; any other list a group with `kind` and `length`, its elements under
+                `0`, `1`, …; a record or a table a group with its fields or columns by name,
+                in their order.
+                """),
+            .example(
+                """
+                run = train(mlp([2, 4, 2]), moons(n=50), epochs=2, track=1)
+                save("layout.h5", run)
+                shape(load("layout.h5").weights)
+                """,
+                shows: "[3, 22]"),
+        ],
+        seeAlso: ["files", "training", "sweeps"])
+}
