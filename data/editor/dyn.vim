@@ -27,11 +27,11 @@ syn keyword dynBuiltin accuracy deep_linear elu encoder flatten gelu identity la
 " losses
 syn keyword dynBuiltin bce cross_entropy hinge huber mae mse
 " optimizers
-syn keyword dynBuiltin adam adamw rmsprop sgd
+syn keyword dynBuiltin adadelta adagrad adam adamw lion muon nadam rmsprop sgd switch
 " schedules
 syn keyword dynBuiltin constant cosine exponential one_cycle polynomial ramp step warmup
 " regularizers
-syn keyword dynBuiltin l1 l2
+syn keyword dynBuiltin l1 l2 nuclear orthogonality
 " decompositions
 syn keyword dynBuiltin pca umap
 " clusters

@@ -133,7 +133,7 @@ enum OptimizersTopic {
             """,
         examples: [
             Example("muon(lr=0.02).momentum", shows: "0.95"),
-            Example("run = train(mlp([2, 8, 2]), moons(n=50), optimizer=muon(lr=0.02), epochs=2)\nrun.status", shows: "finished"),
+            Example("run = train(mlp([2, 8, 2]), moons(n=50), optimizer=muon(lr=0.02), epochs=2)\nrun.status", shows: "\"finished\""),
         ],
         seeAlso: ["adam", "sgd"], searchTerms: ["orthogonal", "newton-schulz", "spectral"]
     ) { call in

@@ -21,7 +21,7 @@ enum RegularizersTopic {
         help: "Blocks of two dimensions count; biases do not. Where a singular value is 0 the derivative is the subgradient of least norm.",
         examples: [
             Example("nuclear(0.01)", shows: "nuclear(0.01)"),
-            Example("train(mlp([2, 4, 2]), moons(n=40), regularize=nuclear(0.01), epochs=2).status", shows: "finished"),
+            Example("train(mlp([2, 4, 2]), moons(n=40), regularize=nuclear(0.01), epochs=2).status", shows: "\"finished\""),
         ],
         seeAlso: ["orthogonality", "l1"], searchTerms: ["rank", "trace norm", "penalty"]
     ) { call in .object(RegularizerObject(.nuclear(try call.schedule("weight")))) }

@@ -26,8 +26,9 @@ extension Guide {
                 - `loss`: `auto` takes cross entropy for class labels and the mean squared
                   error for the rest; a name (`mse`, `bce`, …) or a function (outputs, y) ->
                   number.
-                - `optimizer`: `sgd(…)`, `adam(…)`, `adamw(…)`, `rmsprop(…)`, with PyTorch's
-                  names, defaults and update rules. Any number of it may be a schedule.
+                - `optimizer`: `sgd(…)`, `adam(…)` and the others of `?optimizers`, with
+                  PyTorch's names, defaults and update rules. Any number of it may be a
+                  schedule.
                 - `batch`: samples in an update; `none` is all of them (gradient descent).
                 - `epochs` or `steps`: how long; `patience`, `until`: when to stop before.
                 - `track=k`: keep the weights every k epochs. `log=k`: a history row every k
