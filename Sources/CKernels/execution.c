@@ -9,7 +9,34 @@ typedef struct {
     const dyn_kernels *kernels; /* whose plans these are; null before the first run */
     int64_t plan_count;
     char *work;
+    bool flushes_denormals;
 } scratch_head;
+
+/* Converged networks in f32 are full of denormal gradients, on which x86 takes a hundred cycles an operation; XLA flushes
+ * them too. Programs with any f64 arithmetic, or calls, keep them. */
+static bool is_single_precision(const dyn_program *program) {
+    for (int64_t i = 0; i < program->instruction_count; i++)
+        if (program->instructions[i].kind == DYN_CALL || program->instructions[i].type != DYN_F32) return false;
+    return true;
+}
+
+#if defined(__x86_64__)
+enum { FLUSH_RESULTS = 1 << 15, FLUSH_OPERANDS = 1 << 6 };
+static uint64_t floating_point_mode(void) { return __builtin_ia32_stmxcsr(); }
+static void set_floating_point_mode(uint64_t mode) { __builtin_ia32_ldmxcsr((unsigned)mode); }
+#elif defined(__aarch64__)
+enum { FLUSH_RESULTS = 1 << 24, FLUSH_OPERANDS = 0 };
+static uint64_t floating_point_mode(void) {
+    uint64_t mode;
+    __asm__ volatile("mrs %0, fpcr" : "=r"(mode));
+    return mode;
+}
+static void set_floating_point_mode(uint64_t mode) { __asm__ volatile("msr fpcr, %0" : : "r"(mode)); }
+#else
+enum { FLUSH_RESULTS = 0, FLUSH_OPERANDS = 0 };
+static uint64_t floating_point_mode(void) { return 0; }
+static void set_floating_point_mode(uint64_t mode) { (void)mode; }
+#endif
 
 dyn_view dyn_make_view(const dyn_access *access, const int64_t *extent) {
     dyn_view view = {.slot = access->slot, .type = access->type, .rank = 0, .form = DYN_VIEW_GENERAL};
@@ -76,6 +103,7 @@ static void prepare(const dyn_program *program, const dyn_kernels *kernels, scra
         work = (size_t)(head->work - memory);
         memory += plan_instruction(program, &program->instructions[i], kernels, memory, &work);
     }
+    head->flushes_denormals = is_single_precision(program);
     head->kernels = kernels;
 }
 
@@ -84,10 +112,16 @@ void dyn_execute_with(const dyn_kernels *kernels, dyn_blas blas, const dyn_progr
     scratch_head *head = scratch;
     if (head->kernels != kernels) prepare(program, kernels, head);
     dyn_run run = {program, slots, head->work, blas};
+    uint64_t mode = 0;
+    if (head->flushes_denormals) {
+        mode = floating_point_mode();
+        set_floating_point_mode(mode | FLUSH_RESULTS | FLUSH_OPERANDS);
+    }
     const char *at = (const char *)head + dyn_round_up_to_64(sizeof(scratch_head));
     for (int64_t i = 0; i < head->plan_count; i++) {
         const dyn_plan *plan = (const dyn_plan *)at;
         plan->run(plan, &run);
         at += plan->bytes;
     }
+    if (head->flushes_denormals) set_floating_point_mode(mode);
 }

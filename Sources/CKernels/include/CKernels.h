@@ -121,7 +121,8 @@ typedef struct {
 
 /* Runs all instructions once. Allocates nothing. `scratch` is dyn_scratch_bytes(program) long, 64-byte aligned, and zero
  * before the first run, which prepares the program in it; from then on it belongs to this program, whose instructions,
- * accesses, operations and stores stay as and where they are. Slots may change from run to run. */
+ * accesses, operations and stores stay as and where they are. Slots may change from run to run. A program in f32 throughout
+ * takes denormal numbers as zero. */
 void dyn_execute(const dyn_program *program, void *const *slots, void *scratch);
 size_t dyn_scratch_bytes(const dyn_program *program);
 
