@@ -1,3 +1,4 @@
+import Foundation
 import Library
 import Runtime
 import Session
@@ -42,6 +43,18 @@ struct HelpTests {
             session.execute("help(\"\(name)\")")
             #expect(output.lines[before...].joined(separator: "\n") == session.inspect(name), "\(name)")
         }
+    }
+
+    @Test("An example stands with what it shows as a comment, so that all of it can be pasted")
+    func examples() {
+        #expect(help.page("in")?.hasSuffix("\n\n    2 in [1, 2, 3]\n    # true") ?? false)
+    }
+
+    @Test("Long paragraphs are wrapped at words")
+    func wrapping() throws {
+        let page = try #require(help.page("mlp"))
+        let paragraph = page.components(separatedBy: "\n\n").first { $0.contains("`sizes` are") }
+        #expect(try #require(paragraph).split(separator: "\n").allSatisfy { $0.count <= 80 })
     }
 
     @Test("The overview lists guides and topics")

@@ -57,7 +57,7 @@ public struct HelpPages: Sendable {
         var sections = [signature.call(of: builtin.name) + (signature.result.isEmpty ? "" : " -> \(signature.result)")]
         sections.append("  " + builtin.summary)
         if !signature.parameters.isEmpty { sections.append(parameters(of: signature)) }
-        if !builtin.help.isEmpty { sections.append(HelpText.indented(builtin.help)) }
+        if !builtin.help.isEmpty { sections.append(HelpText.indented(HelpText.wrapped(builtin.help))) }
         if !builtin.examples.isEmpty {
             sections.append("  Example\n" + builtin.examples.map { HelpText.indented(text(of: $0), by: 4) }.joined(separator: "\n\n"))
         }
@@ -85,7 +85,7 @@ public struct HelpPages: Sendable {
 
     private func page(of keyword: KeywordPage) -> String {
         var sections = ["\(keyword.name): \(keyword.summary)"]
-        if !keyword.help.isEmpty { sections.append(HelpText.indented(keyword.help)) }
+        if !keyword.help.isEmpty { sections.append(HelpText.indented(HelpText.wrapped(keyword.help))) }
         sections.append(HelpText.indented(text(of: keyword.example), by: 4))
         return sections.joined(separator: "\n\n")
     }
@@ -102,5 +102,10 @@ public struct HelpPages: Sendable {
         return sections.joined(separator: "\n\n")
     }
 
-    private func text(of example: Example) -> String { example.code + (example.shows.map { "\n" + $0 } ?? "") }
+    /// The code of an example and, as a comment, so that all of it can be pasted, what it shows.
+    private func text(of example: Example) -> String {
+        guard let shows = example.shows else { return example.code }
+        let lines = shows.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "#" : "# " + $0 }
+        return example.code + "\n" + lines.joined(separator: "\n")
+    }
 }
