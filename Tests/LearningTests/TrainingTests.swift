@@ -1,6 +1,7 @@
 import Diagnostics
 import Learning
 import Programs
+import Storage
 import Tensors
 import Testing
 
@@ -142,5 +143,57 @@ import Testing
         let final = try #require(try study.final())
         #expect(final.shape == [3, 42])
         #expect(try final.at([.at(1)]).doubles.allSatisfy(\.isNaN))
+    }
+}
+
+/// Runs and studies in files.
+@Suite struct RunFileTests {
+    private func path(_ name: String) throws -> String {
+        let folder = FileSystem.join(FileSystem.temporaryDirectory(), "dyn-run-file-tests")
+        try FileSystem.makeDirectory(folder)
+        let path = FileSystem.join(folder, name)
+        if FileSystem.exists(path) { try FileSystem.remove(path) }
+        return path
+    }
+
+    private let provenance = Storage.Provenance(version: "test", command: ["test"], script: nil)
+
+    private func experiment(seed: UInt64, epochs: Int = 2) throws -> Experiment {
+        try Experiment(
+            model: Model(MultilayerPerceptron(sizes: [2, 4, 2])),
+            objective: .data(train: Dataset.moons(count: 40, noise: 0.1, seed: 3), test: nil, loss: nil, batch: 8),
+            optimizer: .adam(), epochs: epochs, seed: seed, track: 1)
+    }
+
+    private func sweep(_ path: String, points: Int, epochs: Int = 2) throws -> Study {
+        let design = try Table(columns: [("seed", .numbers(Tensor((0..<points).map(Double.init))))])
+        return try Sweep.run(design, store: StudyStore(path, provenance: provenance)) { index, _ in
+            .experiment(try experiment(seed: UInt64(index), epochs: epochs))
+        }
+    }
+
+    @Test("a stored run is streamed whole, and the same call again takes it from the file")
+    func storedRun() throws {
+        let file = try path("run.h5")
+        let first = try experiment(seed: 1).train(store: RunStore(file, provenance: provenance))
+        let again = try experiment(seed: 1).train(store: RunStore(file, provenance: provenance))
+        #expect(again.weights == first.weights)
+        #expect(again.history == first.history)
+        #expect(throws: StorageError.self) { try experiment(seed: 2).train(store: RunStore(file, provenance: provenance)) }
+    }
+
+    @Test("a stored sweep runs only what is missing, and never replaces other results")
+    func storedSweep() throws {
+        let file = try path("study.h5")
+        let first = try sweep(file, points: 2)
+        let extended = try sweep(file, points: 3)
+        #expect(extended.runs.count == 3)
+        // Seconds are those of the first sweep: its runs were taken over.
+        #expect(extended.runs[1].seconds == first.runs[1].seconds)
+        #expect(throws: StorageError.self) { try sweep(file, points: 2) }
+        #expect(throws: StorageError.self) { try sweep(file, points: 3, epochs: 4) }
+        let kept = try HDF5File(opening: file)
+        defer { try? kept.close() }
+        #expect(try Study(reading: kept.root).final() == extended.final())
     }
 }

@@ -4,14 +4,17 @@ internal import Tensors
 
 /// The file of a sweep that is under way: finished runs are durable at once, and a later sweep takes them over.
 public final class StudyStore: Sendable {
+    private let path: String
     private let file: HDF5File
-    private let known: [String: Int]
+    /// The definition of each finished run that the file held when it was opened, by the number of its point.
+    private let known: [Int: String]
     private let writing = Mutex<Void>(())
 
     /// Opens or makes the file.
     ///
     /// - Throws: `StorageError.exists` when something other than a study is there.
     public init(_ path: String, provenance: Storage.Provenance) throws {
+        self.path = path
         if FileSystem.exists(path) {
             file = try HDF5File(opening: path, writable: true)
             guard try file.root.attribute("kind")?.string == "study" else {
@@ -19,12 +22,12 @@ public final class StudyStore: Sendable {
                 throw StorageError.exists(path: path)
             }
             let runs = try file.root.group("runs")
-            var known: [String: Int] = [:]
+            var known: [Int: String] = [:]
             for name in try runs.childNames() {
                 guard let number = Int(name) else { continue }
                 let group = try runs.group(name)
                 if let status = try group.attribute("status")?.string, status != "interrupted" {
-                    known[try group.requiredString("config")] = number - 1
+                    known[number - 1] = try group.requiredString("config")
                 }
             }
             self.known = known
@@ -38,10 +41,17 @@ public final class StudyStore: Sendable {
         }
     }
 
+    /// Finished runs are never dropped: a design of fewer points than the file holds is refused.
+    func check(pointCount: Int) throws {
+        if let last = known.keys.max(), last >= pointCount { throw StorageError.exists(path: path) }
+    }
+
     /// The stored run of this very definition at this point; nil where there is none.
+    ///
+    /// - Throws: `StorageError.exists` when the file holds another run's results there.
     func finishedRun(_ index: Int, of experiment: Experiment, _ definition: JSONValue) throws -> Run? {
-        let config = JSONSerializer().text(definition)
-        guard known[config] == index else { return nil }
+        guard let stored = known[index] else { return nil }
+        guard stored == JSONSerializer().text(definition) else { throw StorageError.exists(path: path) }
         return try writing.withLock { _ in
             try Run(reading: file.root.group("runs").group(Study.runName(index)))?.with(architecture: experiment.model.architecture)
         }

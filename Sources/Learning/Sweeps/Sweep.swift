@@ -23,6 +23,7 @@ public enum Sweep {
     ) throws -> Study {
         let count = design.rowCount
         guard count > 0 else { throw LearningError.emptySweep }
+        try store?.check(pointCount: count)
         let start = Trainer.now()
         let cache = ProgramCache()
         let outcomes = Mutex([Study.Outcome](repeating: .interrupted, count: count))
