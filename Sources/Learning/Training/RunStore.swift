@@ -6,11 +6,14 @@ internal import Tensors
 /// kill at any moment a plain open finds all but the last second.
 public final class RunStore {
     private let path: String
+    /// Whether something else may be replaced.
+    private let overwrites: Bool
     private let provenance: Storage.Provenance
 
     /// Nothing is opened or written before the run begins.
-    public init(_ path: String, provenance: Storage.Provenance) {
+    public init(_ path: String, overwrites: Bool = false, provenance: Storage.Provenance) {
         self.path = path
+        self.overwrites = overwrites
         self.provenance = provenance
     }
 
@@ -19,6 +22,16 @@ public final class RunStore {
     /// - Throws: `StorageError.exists` when the file holds something else.
     func finishedRun(of experiment: Experiment, _ definition: JSONValue) throws -> Run? {
         guard FileSystem.exists(path) else { return nil }
+        do {
+            return try storedRun(of: experiment, definition)
+        } catch let error as StorageError {
+            // What is there is no run of this experiment, or cannot be read.
+            if overwrites { return nil }
+            throw error
+        }
+    }
+
+    private func storedRun(of experiment: Experiment, _ definition: JSONValue) throws -> Run? {
         let file = try HDF5File(opening: path)
         defer { try? file.close() }
         guard try file.root.attribute("kind")?.string == "run", try file.root.contains("runs") else {

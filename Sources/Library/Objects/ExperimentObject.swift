@@ -8,10 +8,13 @@ final class ExperimentObject: Object, @unchecked Sendable {
     let experiment: Experiment
     /// Where the run is streamed to.
     let store: String?
+    /// Whether something else in that file may be replaced.
+    let overwrites: Bool
 
-    init(_ experiment: Experiment, store: String? = nil) {
+    init(_ experiment: Experiment, store: String? = nil, overwrites: Bool = false) {
         self.experiment = experiment
         self.store = store
+        self.overwrites = overwrites
     }
 
     override var typeName: String { "experiment" }

@@ -51,14 +51,14 @@ enum TrainingTopic {
     }
 
     static func run(_ described: ExperimentObject, in call: Call) throws -> RunObject {
-        let store = described.store.map { RunStore($0, provenance: FileProvenance.current(call)) }
+        let store = described.store.map { RunStore($0, overwrites: described.overwrites, provenance: FileProvenance.current(call)) }
         return RunObject(try described.experiment.train(in: call.context, store: store))
     }
 
     static let minimize = Builtin(
         "minimize", """
             (f: function, start: tensor, optimizer: optimizer = auto, steps: whole = 1000, track: whole = 1, \
-            until: function | none = none, store: string | none = none) -> run
+            until: function | none = none, store: string | none = none, overwrite: bool = false) -> run
             """,
         "an optimizer on a function, in double precision", help: """
             The function takes one vector, or as many numbers as `start` has, and gives one number. The history has a row every \
@@ -83,7 +83,7 @@ enum TrainingTopic {
             minimizing: function.name, definition: .string(function.name), from: start,
             optimizer: optimizer?.optimizer ?? .adam(), steps: call.whole("steps"), track: call.whole("track"),
             until: call.stoppingRule("until"), body)
-        return .object(try run(ExperimentObject(experiment, store: try call.optionalString("store")), in: call))
+        return .object(try run(ExperimentObject(experiment, store: try call.optionalString("store"), overwrites: try call.bool("overwrite")), in: call))
     }
 
     static let grid = Builtin(
@@ -109,12 +109,12 @@ enum TrainingTopic {
     }
 
     static let sweep = Builtin(
-        "sweep", "(design: design | list | table, point: function, *, store: string | none = none, threads: whole | none = none) -> study",
+        "sweep", "(design: design | list | table, point: function, *, store: string | none = none, overwrite: bool = false, threads: whole | none = none) -> study",
         "runs a function's experiments for all points of a design, on all cores", help: """
             The function gets each point as a record and gives an experiment, a run, a number or a record of numbers. A point \
             that fails or diverges is a row of the study's table that says so; the others go on. Results come in the order of the \
             design and do not depend on the number of threads. `store="study.h5"` makes each finished run durable; the same call \
-            again runs only what is missing.
+            again runs only what is missing, more points are added, and other results are refused unless `overwrite=true`.
             """,
         examples: [
             Example("s = sweep(grid(lr=[0.1, 0.01], seed=1..2), p -> experiment(model=mlp([2, 4, 2]), data=moons(n=60), optimizer=adam(lr=p.lr), epochs=2, seed=p.seed))\nlength(s.runs)", shows: "4"),
@@ -129,7 +129,7 @@ enum TrainingTopic {
             guard threads >= 1 else { throw call.invalid("threads", "must be at least 1") }
             context = WorkContext(cancellation: context.cancellation, progress: context.progress, threads: threads)
         }
-        let store = try call.optionalString("store").map { try StudyStore($0, provenance: FileProvenance.current(call)) }
+        let store = try call.optionalString("store").map { try StudyStore($0, overwrites: call.bool("overwrite"), provenance: FileProvenance.current(call)) }
         let study = try Sweep.run(design.table, store: store, in: context) { index, _ in
             try point(of: user([Value(design.points[index])]))
         }
