@@ -20,6 +20,11 @@ public enum LearningError: UserError {
     case nesterovNeedsMomentum
     case scheduleSteps(epochs: Int, values: Int)
     case noMatrix(user: String)
+    /// A layer that the model has not; `count` matrices are there.
+    case layerOutOfRange(Int, count: Int)
+    case layerTwice(Int)
+    /// Targets and layers are not as many; the number of layers is nil where it does not matter.
+    case targetCount(targets: Int, layers: Int?)
     case noLearningRate(optimizer: String)
     case layerRateCount(rates: Int, layers: [String])
     case layerRateMissing(block: String)
@@ -48,6 +53,10 @@ public enum LearningError: UserError {
         case .nesterovNeedsMomentum: "nesterov needs momentum above 0 and dampening 0"
         case .noTestData(let needed): "\(needed) needs test data"
         case .noMatrix(let user): "\(user) is for weight matrices, and these parameters have none"
+        case .layerOutOfRange(let layer, let count): "there is no layer \(layer): the model has \(count) weight \(count == 1 ? "matrix" : "matrices"), from 0 on"
+        case .layerTwice(let layer): "layer \(layer) is named twice"
+        case .targetCount(let targets, let layers):
+            layers.map { "spectral has \(targets) targets for \($0) \($0 == 1 ? "layer" : "layers")" } ?? "spectral needs a target"
         case .noLearningRate(let optimizer): "\(optimizer) has no learning rate of its own"
         case .layerRateCount(let rates, let layers):
             "lr has \(rates) values but the model has \(layers.count) layers: \(layers.joined(separator: ", "))"
@@ -63,6 +72,7 @@ public enum LearningError: UserError {
         case .modelIsAFunction: ["save its parameters, m.parameters, and the script that defines it"]
         case .noTestData: ["split the data: data |> split(test=0.2)"]
         case .noMatrix: ["shape the parameters as a matrix"]
+        case .targetCount: ["give one target for all layers, or one for each of those that `layers` names (by default all but the output)"]
         case .layerRateUnused(let name, let known):
             suggestions(for: name, among: known).first.map { ["did you mean `\($0)`?"] } ?? ["known: \(known.joined(separator: ", "))"]
         default: []

@@ -27,4 +27,10 @@ extension Operand {
 
     /// The sum of the singular values of a matrix, twice differentiable at full rank.
     public func nuclearNorm() throws -> Operand { try Operand.apply(.nuclearNorm, .none, [asFloat()]) }
+
+    /// The largest singular value of a matrix; differentiable where it is simple, dσ = uᵀ dW v, and twice so.
+    public func spectralNorm() throws -> Operand {
+        let matrix = try asFloat()
+        return try Operand.apply(.spectralNorm, .none, [matrix, Operand.apply(.singularPair, .none, [matrix])])
+    }
 }

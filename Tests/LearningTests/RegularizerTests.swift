@@ -8,7 +8,7 @@ import Testing
 
     private func value(_ regularizer: Regularizer, _ matrix: [Double]) throws -> Double {
         let blocks: [Operand] = [.tensor(Tensor(matrix, shape: [2, 3])), .tensor(Tensor([5, 7]))]
-        return try regularizer.apply(blocks, layout).tensor?.scalar ?? .nan
+        return try regularizer.value(blocks, layout)?.tensor?.scalar ?? .nan
     }
 
     @Test("the nuclear penalty is the sum of singular values of matrices alone")

@@ -26,11 +26,19 @@ extension Experiment {
         let parameters = try model.parameters(seed: seed).converted(to: precision)
         let names = try optimizerPlan().rule.memory
         let memory = try names.map { _ in try Tensor(zeros: [model.size], elementType: precision) }
+        let kept = try zip(regularizers, penaltyMemory()).compactMap { regularizer, start in
+            start.map { (name: regularizer.name, value: $0.converted(to: precision)) }
+        }
         return System(
-            name: "training", initial: [parameters] + memory, components: ["parameters"] + names,
+            name: "training", initial: [parameters] + memory + kept.map(\.value), components: ["parameters"] + names + kept.map(\.name),
             observables: ["loss", "gradient"] + (programs.hasAccuracy ? ["correct"] : []), variants: programs.steps,
             drive: try TrainingDrive(self, programs))
     }
+}
+
+extension Experiment {
+    /// What each regularizer keeps between steps, at the first; nil for those that keep nothing.
+    func penaltyMemory() throws -> [Tensor?] { try regularizers.map { try $0.memory?(model.layout, seed) } }
 }
 
 /// Advances the system of an experiment and keeps its books: history, snapshots, the best weights, when to stop.

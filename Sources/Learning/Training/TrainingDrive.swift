@@ -19,7 +19,7 @@ struct TrainingDrive: Drive {
             targets = nil
             return
         }
-        let state = plan.rule.memory.count + 1
+        let state = programs.graphs.stateCount
         samples = try Self.memory(train.inputs, program, state + TrainingGraphs.samplesInput, experiment.precision)
         targets = try Self.memory(train.targets, program, state + TrainingGraphs.targetsInput, experiment.precision)
     }
@@ -82,7 +82,7 @@ struct TrainingDrive: Drive {
             for index in order.indices { order.initializeElement(at: index, to: Int32(index)) }
             let others = try? weights(progress: 0, epoch: 0)
             if let constants = plan.constants, let others,
-                (experiment.regularizers.map(\.weight) + (noise.map { [$0.deviation] } ?? [])).allSatisfy({ $0.constant != nil }) {
+                (experiment.regularizers.flatMap(\.numbers) + (noise.map { [$0.deviation] } ?? [])).allSatisfy({ $0.constant != nil }) {
                 constantValues = constants
                 penaltyWeights = others
             }
@@ -119,9 +119,9 @@ struct TrainingDrive: Drive {
             targets.gather(indices, into: execution.inputMemory(targetsInput))
         }
 
-        /// What follows the optimizer's scalars: the weights of penalties, then the deviation of noise.
+        /// What follows the optimizer's scalars: the weights and other numbers of penalties, then the deviation of noise.
         private func weights(progress: Double, epoch: Double) throws -> [Double] {
-            try regularizers.map { try $0.weight.value(progress: progress, epoch: epoch) }
+            try regularizers.flatMap { try $0.numbers.map { try $0.value(progress: progress, epoch: epoch) } }
                 + (noise.map { [try $0.deviation.value(progress: progress, epoch: epoch)] } ?? [])
         }
 

@@ -37,7 +37,7 @@ struct TrainingGraphs: Sendable {
         let hasAccuracy = loss?.decision != nil && experiment.trainingData?.isClassification == true
         self.hasAccuracy = hasAccuracy
         let rule = try experiment.optimizerPlan().rule
-        stateCount = rule.memory.count + 1
+        stateCount = 1 + rule.memory.count + experiment.regularizers.count { $0.memory != nil }
         let dataLanes: [Int?] = experiment.trainingData == nil ? [] : [0, 0]
         lanes = [Int?](repeating: nil, count: stateCount + 1) + dataLanes + (experiment.hasNoise ? [nil] : [])
         let count = experiment.trainingData?.count ?? 1
@@ -79,7 +79,19 @@ struct TrainingGraphs: Sendable {
         let vector = TensorType([layout.count], precision)
         let parameters = graph.input(vector)
         let memory = rule.memory.map { _ in graph.input(vector) }
-        let scalars = Operand.traced(graph.input(TensorType([rule.scalarCount + experiment.regularizers.count + (experiment.hasNoise ? 1 : 0)], precision)))
+        var kept: [Operand?] = try experiment.penaltyMemory().map { start in
+            start.map { .traced(graph.input(TensorType($0.shape, precision))) }
+        }
+        let penaltyScalars = experiment.regularizers.map(\.numbers.count)
+        let scalars = Operand.traced(graph.input(TensorType(
+            [rule.scalarCount + penaltyScalars.reduce(0, +) + (experiment.hasNoise ? 1 : 0)], precision)))
+        /// Where a penalty's weight stands; its other numbers follow.
+        func place(_ number: Int) -> Int { rule.scalarCount + penaltyScalars[..<number].reduce(0, +) }
+        func regularizing(_ number: Int, _ blocks: [Operand]) throws -> Regularizer.Step {
+            let first = place(number) + 1
+            let numbers = try experiment.regularizers[number].schedules.indices.map { try scalars.at(first + $0) }
+            return Regularizer.Step(blocks: blocks, layout: layout, numbers: numbers, memory: kept[number])
+        }
         let blocks = try layout.split(.traced(parameters)).map { graph.variable(graph.lift($0)) }
         var outputs: Operand?
         var targets: Operand?
@@ -101,9 +113,11 @@ struct TrainingGraphs: Sendable {
         let scalarLoss = try value.reshaped([]).converted(to: precision)
         var total = scalarLoss
         for (number, regularizer) in experiment.regularizers.enumerated() {
-            let penalty = try regularizer.apply(blocks.map { .traced($0) }, layout)
-            guard penalty.count == 1 else { throw LearningError.lossShape(penalty.shape) }
-            total = try total + scalars.at(rule.scalarCount + number) * penalty.reshaped([])
+            guard case .penalty(let penalty) = regularizer.action else { continue }
+            let (value, next) = try penalty(regularizing(number, blocks.map { .traced($0) }))
+            guard value.count == 1 else { throw LearningError.lossShape(value.shape) }
+            total = try total + scalars.at(place(number)) * value.reshaped([])
+            if kept[number] != nil { kept[number] = try next?.converted(to: precision) ?? kept[number] }
         }
         let gradients = try graph.gradient(of: graph.lift(total), withRespectTo: blocks)
         let gradient = try layout.join(gradients.map { try $0.converted(to: precision) })
@@ -116,12 +130,17 @@ struct TrainingGraphs: Sendable {
         if experiment.hasNoise {
             // The drive supplies standard normal numbers; their scale is the last of the scalars.
             let noise = Operand.traced(graph.input(vector))
-            used = try used + scalars.at(rule.scalarCount + experiment.regularizers.count) * noise
+            used = try used + scalars.at(place(experiment.regularizers.count)) * noise
         }
         let next = try rule.update(
             parameters: .traced(parameters), gradient: used, memory: memory.map { .traced($0) },
             scalars: (0..<rule.scalarCount).map { try scalars.at($0) }, layout: layout)
-        var results = [next.parameters] + next.memory + [scalarLoss, gradient]
+        var moved = next.parameters
+        for (number, regularizer) in experiment.regularizers.enumerated() {
+            guard case .constraint(let constraint) = regularizer.action else { continue }
+            moved = try layout.join(constraint(regularizing(number, layout.split(moved))))
+        }
+        var results = [moved] + next.memory + kept.compactMap(\.self) + [scalarLoss, gradient]
         if hasAccuracy, let outputs, let targets, let correct = try loss?.correct(outputs, targets) { results.append(correct) }
         graph.setOutputs(results.map { graph.lift($0) })
         return graph

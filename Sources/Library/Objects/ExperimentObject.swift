@@ -45,7 +45,7 @@ final class ExperimentObject: Object, @unchecked Sendable {
         lines.append("  optimizer  \(experiment.optimizer.text)")
         let most = experiment.mostSteps
         lines.append("  length     \(experiment.steps == nil ? "\(experiment.epochs) epochs = " : "")\(most) steps of \(experiment.batchSize) samples")
-        for regularizer in experiment.regularizers { lines.append("  penalty    \(regularizer.weight.text) · \(regularizer.name)") }
+        for regularizer in experiment.regularizers { lines.append("  penalty    \(regularizer.text)") }
         if let clip = experiment.clip { lines.append("  clip       gradient norm \(Value(clip).inline(style))") }
         if experiment.noise.constant != 0 { lines.append("  noise      \(experiment.noise.text) on gradients") }
         if let patience = experiment.patience { lines.append("  patience   \(patience) epochs") }

@@ -67,7 +67,7 @@ final class RegularizerObject: Object, @unchecked Sendable {
     init(_ regularizer: Regularizer) { self.regularizer = regularizer }
 
     override var typeName: String { "regularizer" }
-    override func describe(_ style: DisplayStyle) -> String { "\(regularizer.name)(\(regularizer.weight.text))" }
+    override func describe(_ style: DisplayStyle) -> String { regularizer.text }
     override func summary(_ style: DisplayStyle) -> String { describe(style) }
     override func isEqual(to other: Object) -> Bool { (other as? RegularizerObject)?.regularizer.definition == regularizer.definition }
 }

@@ -8,6 +8,13 @@ extension Call {
     /// A number, a schedule, or a function of progress.
     func schedule(_ name: String) throws -> Schedule { try schedule(name, value(name)) }
 
+    /// A list of numbers, schedules or functions of progress; one alone is a list of one.
+    func schedules(_ name: String) throws -> [Schedule] {
+        let value = try value(name)
+        guard value.scalar == nil, value.function == nil, let elements = try value.asElements() else { return [try schedule(name, value)] }
+        return try elements.map { try schedule(name, $0) }
+    }
+
     /// One learning rate, or rates by layer: a list from the inputs on, or a record by the names of layers or blocks.
     func learningRate(_ name: String = "lr") throws -> (common: Schedule, layers: LayerRates?) {
         let value = try value(name)
