@@ -62,6 +62,18 @@ extension DatasetError: UserError {
             "\(path): shape \(text(shape)) where images [n, rows, columns] were expected"
         case .notLabels(let path, let shape):
             "\(path): shape \(text(shape)) where labels [n] were expected"
+        case .unknownBorder(let name, _):
+            "there is no border `\(name)`"
+        case .noPolygon(let path):
+            "\(path) has no polygon"
+        case .ringTooShort(let ring, let points):
+            "\(ringText(ring)) has \(points) \(points == 1 ? "point" : "points") and no area; a ring needs at least four points, the first again at the end"
+        case .ringNotFinite(let ring, let point):
+            "\(ringText(ring)): point \(point) is not a finite number"
+        case .ringNotClosed(let ring):
+            "\(ringText(ring)) is not closed: its last point is not its first"
+        case .ringCrosses(let ring, let other, let x, let y):
+            "\(ringText(ring)) crosses \(other == ring.ring ? "itself" : "ring \(other)") at (\(NumberText.significant(x, digits: 8)), \(NumberText.significant(y, digits: 8)))"
         }
     }
 
@@ -69,6 +81,11 @@ extension DatasetError: UserError {
         switch self {
         case .unknownColumn(let name, let among, _), .unknownClass(let name, let among):
             suggestions(for: name, among: among).prefix(1).map { "did you mean `\($0)`?" }
+        case .unknownBorder(let name, let known):
+            suggestions(for: name, among: known).first.map { ["did you mean `\($0)`?"] }
+                ?? ["known: \(known.joined(separator: ", "))", "a border of your own: border(\"name\", file=\"region.geojson\")"]
+        case .ringNotClosed:
+            ["repeat the first point at the end"]
         case .filesNotFound(_, _, let searched):
             ["searched: \(searched.joined(separator: ", "))", "put the files there, or set DYN_DATA to the folder that holds them"]
         case .missingValue:
@@ -80,6 +97,10 @@ extension DatasetError: UserError {
     }
 
     private func text(_ shape: [Int]) -> String { "[" + shape.map(String.init).joined(separator: ", ") + "]" }
+
+    private func ringText(_ name: DatasetError.RingName) -> String {
+        "\(name.path): \(name.ring == 0 ? "the outline" : "ring \(name.ring)") of polygon \(name.polygon)"
+    }
 
     private func number(_ value: Double) -> String { NumberText.shortest(value) }
 }

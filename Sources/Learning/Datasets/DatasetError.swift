@@ -30,4 +30,24 @@ public enum DatasetError: Error, Sendable, Equatable {
     case imagesAndLabelsDiffer(images: Int, labels: Int, path: String)
     case notImages(path: String, shape: [Int])
     case notLabels(path: String, shape: [Int])
+    case unknownBorder(name: String, known: [String])
+    case noPolygon(path: String)
+    case ringTooShort(RingName, points: Int)
+    case ringNotFinite(RingName, point: Int)
+    case ringNotClosed(RingName)
+    /// Edges cross at (x, y); `other` is the same ring, or another of the polygon.
+    case ringCrosses(RingName, other: Int, x: Double, y: Double)
+
+    /// A ring of a file of polygons; all count from 0, ring 0 is the outline.
+    public struct RingName: Sendable, Equatable {
+        public let polygon: Int
+        public let ring: Int
+        public let path: String
+
+        public init(polygon: Int, ring: Int, path: String) {
+            self.polygon = polygon
+            self.ring = ring
+            self.path = path
+        }
+    }
 }

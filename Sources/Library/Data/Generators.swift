@@ -73,6 +73,26 @@ enum Generators {
             .object(DatasetObject(try .xor(count: call.whole("n"), noise: call.number("noise"), seed: call.seed())))
         },
         Builtin(
+            "border", "(name: string, n: whole = 10000, noise: number = 0, file: string | none = none, seed: whole = 0) -> dataset",
+            "points inside (class 1) and outside (class 0) a real border",
+            help: """
+                `border("belgium-netherlands")` is Belgium, `border("baarle")` its 22 exclaves in the Netherlands with the Dutch enclaves \
+                inside them (OpenStreetMap; see data/borders). `file` reads your own: GeoJSON polygons, or a CSV of points \
+                with columns lon, lat (or x, y) and, where there are several rings, polygon and ring; `name` then chooses the feature \
+                of that name, else the first is taken. Rings must be closed and must not cross themselves. The region's bounding box and a tenth of it around \
+                are mapped onto [-1.5, 2.5] × [-1, 1.5]; points are uniform there and keep their class when gaussian noise moves them.
+                """,
+            examples: [
+                Example("data = border(\"belgium-netherlands\", n=1000, seed=1)\n[data.n, data.classes]", shows: "[1000, 2]"),
+                Example("write_csv(\"square.csv\", table(x=[0, 1, 1, 0, 0], y=[0, 0, 1, 1, 0]))\nmean(border(\"square\", n=20000, file=\"square.csv\").y)", shows: "0.696"),
+            ],
+            seeAlso: ["moons", "split", "csv"], searchTerms: ["geojson", "polygon", "country", "baarle", "region", "map"]
+        ) { call in
+            .object(DatasetObject(try .border(
+                call.string("name"), count: call.whole("n"), noise: call.number("noise"), file: call.optionalString("file"), seed: call.seed(),
+                cancellation: call.context.cancellation)))
+        },
+        Builtin(
             "classification",
             """
             (n: whole = 1000, features: whole = 20, informative: whole = 2, redundant: whole = 2, classes: whole = 2, \
