@@ -22,7 +22,7 @@ let package = Package(
         .target(name: "Diagnostics"),
         .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS", "CLapacke", "Diagnostics"]),
         .target(name: "Storage", dependencies: ["CHDF5", "CZlib", "Diagnostics", "Tensors"]),
-        .target(name: "Programs", dependencies: ["CKernels", "Diagnostics", "Tensors"]),
+        .target(name: "Programs", dependencies: ["CKernels", "Diagnostics", "Tensors", "Storage"]),
         .target(name: "Dynamics", dependencies: ["Diagnostics", "Tensors", "Storage", "Programs"]),
         .target(name: "Analysis", dependencies: ["Diagnostics", "Tensors", "Programs", "Dynamics"]),
         .target(

@@ -10,7 +10,12 @@ typedef struct {
     int64_t plan_count;
     char *work;
     bool flushes_denormals;
+    const dyn_plan *plans[]; /* each instruction's */
 } scratch_head;
+
+static size_t head_bytes(const dyn_program *program) {
+    return dyn_round_up_to_64(sizeof(scratch_head) + (size_t)program->instruction_count * sizeof(dyn_plan *));
+}
 
 /* Converged networks in f32 are full of denormal gradients, on which x86 takes a hundred cycles an operation; XLA flushes
  * them too. Programs with any f64 arithmetic, or calls, keep them. */
@@ -84,7 +89,7 @@ static size_t plan_instruction(const dyn_program *program, const dyn_instruction
 }
 
 size_t dyn_scratch_bytes(const dyn_program *program) {
-    size_t bytes = dyn_round_up_to_64(sizeof(scratch_head)), work = 0;
+    size_t bytes = head_bytes(program), work = 0;
     for (int64_t i = 0; i < program->instruction_count; i++)
         bytes += plan_instruction(program, &program->instructions[i], &dyn_kernels_baseline, NULL, &work);
     return bytes + dyn_round_up_to_64(work);
@@ -92,7 +97,7 @@ size_t dyn_scratch_bytes(const dyn_program *program) {
 
 static void prepare(const dyn_program *program, const dyn_kernels *kernels, scratch_head *head) {
     size_t work = 0;
-    char *memory = (char *)head + dyn_round_up_to_64(sizeof(scratch_head));
+    char *memory = (char *)head + head_bytes(program);
     size_t bytes = 0;
     for (int64_t i = 0; i < program->instruction_count; i++)
         bytes += plan_instruction(program, &program->instructions[i], kernels, NULL, &work);
@@ -101,27 +106,28 @@ static void prepare(const dyn_program *program, const dyn_kernels *kernels, scra
     for (int64_t i = 0; i < program->instruction_count; i++) {
         /* Chains keep the addresses of their registers, so they are told where the work area is. */
         work = (size_t)(head->work - memory);
+        head->plans[i] = (const dyn_plan *)memory;
         memory += plan_instruction(program, &program->instructions[i], kernels, memory, &work);
     }
     head->flushes_denormals = is_single_precision(program);
     head->kernels = kernels;
 }
 
-void dyn_execute_with(const dyn_kernels *kernels, dyn_blas blas, const dyn_program *program, void *const *slots,
-                      void *scratch) {
+/* Prepares the program where it has not been, and runs it: its native code if there is some, else plan by plan. */
+void dyn_execute_with(const dyn_kernels *kernels, dyn_blas blas, const dyn_program *program, dyn_native_step step,
+                      void *const *slots, void *scratch) {
     scratch_head *head = scratch;
     if (head->kernels != kernels) prepare(program, kernels, head);
-    dyn_run run = {program, slots, head->work, blas};
+    dyn_run run = {program, slots, head->work, blas, head->plans};
     uint64_t mode = 0;
     if (head->flushes_denormals) {
         mode = floating_point_mode();
         set_floating_point_mode(mode | FLUSH_RESULTS | FLUSH_OPERANDS);
     }
-    const char *at = (const char *)head + dyn_round_up_to_64(sizeof(scratch_head));
-    for (int64_t i = 0; i < head->plan_count; i++) {
-        const dyn_plan *plan = (const dyn_plan *)at;
-        plan->run(plan, &run);
-        at += plan->bytes;
+    if (step != NULL) {
+        step(slots, &run);
+    } else {
+        for (int64_t i = 0; i < head->plan_count; i++) head->plans[i]->run(head->plans[i], &run);
     }
     if (head->flushes_denormals) set_floating_point_mode(mode);
 }

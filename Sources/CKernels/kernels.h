@@ -11,12 +11,13 @@ typedef void (*dyn_lane_kernel)(const void *a, const void *b, const void *c, voi
 typedef struct dyn_plan dyn_plan;
 
 /* What a run lends its instructions. */
-typedef struct {
+struct dyn_run {
     const dyn_program *program;
     void *const *slots;
     char *work; /* scratch that any instruction may use while it runs */
     dyn_blas blas;
-} dyn_run;
+    const dyn_plan *const *plans; /* each instruction's */
+};
 
 typedef void (*dyn_instruction_kernel)(const dyn_plan *, const dyn_run *);
 
@@ -128,8 +129,8 @@ size_t dyn_plan_reduction(const dyn_program *, const dyn_instruction *, const dy
 size_t dyn_plan_product(const dyn_program *, const dyn_instruction *, const dyn_kernels *, char *memory, size_t *work);
 
 /* Runs a program with these kernels, preparing it where it has not been. */
-void dyn_execute_with(const dyn_kernels *kernels, dyn_blas blas, const dyn_program *program, void *const *slots,
-                      void *scratch);
+void dyn_execute_with(const dyn_kernels *kernels, dyn_blas blas, const dyn_program *program, dyn_native_step step,
+                      void *const *slots, void *scratch);
 
 /* True when the BLAS table took the product. */
 bool dyn_library_product(const dyn_product_plan *product, const dyn_run *run);

@@ -139,3 +139,21 @@ bool dyn_library_product(const dyn_product_plan *plan, const dyn_run *run) {
     }
     return true;
 }
+
+dyn_product_shape dyn_describe_product(const dyn_program *program, int64_t number) {
+    const dyn_instruction *instruction = &program->instructions[number];
+    dyn_product_plan plan;
+    size_t work = 0;
+    dyn_plan_product(program, instruction, &dyn_kernels_baseline, (char *)&plan, &work);
+    dyn_product_form form = plan.form == DYN_PRODUCT_COLUMNS  ? DYN_FORM_COLUMNS
+                            : plan.form == DYN_PRODUCT_PACKED ? DYN_FORM_PACKED
+                            : plan.form == DYN_PRODUCT_DOTS   ? DYN_FORM_DOTS
+                                                              : DYN_FORM_PORTABLE;
+    if (instruction->library || instruction->scale != 1) form = DYN_FORM_PORTABLE;
+    return (dyn_product_shape){
+        form, plan.has_bias, plan.rows, plan.lanes, plan.depth, plan.batch, plan.a_row, plan.a_k, plan.b_k, plan.b_lane,
+        plan.c_row, plan.c_lane, plan.bias_row, plan.bias_lane, plan.a_batch, plan.b_batch, plan.c_batch, plan.bias_batch,
+        plan.a_slot, plan.b_slot, plan.c_slot, plan.bias_slot, plan.a_offset, plan.b_offset, plan.c_offset,
+        plan.bias_offset,
+    };
+}

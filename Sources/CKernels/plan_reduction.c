@@ -37,3 +37,11 @@ size_t dyn_plan_reduction(const dyn_program *program, const dyn_instruction *ins
     else if (plan->from.extent[inner] > 1 && plan->from.stride[inner] == 1) plan->form = DYN_REDUCE_COLUMNS;
     return bytes;
 }
+
+dyn_reduction_form dyn_describe_reduction(const dyn_program *program, int64_t instruction) {
+    dyn_reduction_plan plan;
+    size_t work = 0;
+    dyn_plan_reduction(program, &program->instructions[instruction], &dyn_kernels_baseline, (char *)&plan, &work);
+    if (plan.reduced == 0 || plan.form == DYN_REDUCE_VIEWS) return DYN_REDUCES_VIEWS;
+    return plan.form == DYN_REDUCE_RUNS ? DYN_REDUCES_RUNS : DYN_REDUCES_COLUMNS;
+}

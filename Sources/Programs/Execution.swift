@@ -14,6 +14,11 @@ public final class Execution {
     /// Where the first element of each output lies: its slot and the offset there.
     private let firstElements: [(slot: Int, byteOffset: Int, type: ElementType)]
     private var failure: (any Error)?
+    private var native: dyn_native_step?
+    /// The program's native code holds for this set alone.
+    private let instructionSet: dyn_instruction_set
+    private var runsSinceReport = 0
+    private static let runsPerReport = 64
 
     public init(_ program: Program) {
         self.program = program
@@ -42,9 +47,12 @@ public final class Execution {
         firstElements = zip(program.outputViews, program.outputTypes).map { view, type in
             (view.buffer, view.offset * type.elementType.byteCount, type.elementType)
         }
+        instructionSet = dyn_current_instruction_set()
+        native = program.native.note(0, of: program) ?? program.native.step
     }
 
     deinit {
+        _ = program.native.note(runsSinceReport, of: program)
         arena.deallocate()
         scratch.deallocate()
         for input in inputs { input.deallocate() }
@@ -77,9 +85,17 @@ public final class Execution {
 
     /// Runs the program once.
     public func run() throws {
+        let isNative = native != nil && dyn_current_instruction_set() == instructionSet
         program.execute(
             slots: UnsafePointer(slots.baseAddress ?? slotsPlaceholder), scratch: scratch,
-            context: Unmanaged.passUnretained(self).toOpaque())
+            context: Unmanaged.passUnretained(self).toOpaque(), native: isNative ? native : nil)
+        if native == nil {
+            runsSinceReport += 1
+            if runsSinceReport == Self.runsPerReport {
+                runsSinceReport = 0
+                native = program.native.note(Self.runsPerReport, of: program)
+            }
+        }
         if let failure {
             self.failure = nil
             throw failure

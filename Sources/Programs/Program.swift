@@ -22,6 +22,7 @@ public final class Program: Sendable {
     /// Where outputs lie that were computed in the memory of an input.
     let updates: [Int: Int]
     private let encoded: EncodedProgram
+    let native: NativeCode
 
     /// Compiles a graph.
     ///
@@ -52,14 +53,33 @@ public final class Program: Sendable {
         self.arenaBytes = plan.arenaBytes
         self.floatingPointOperations = instructions.reduce(0) { $0 + $1.floatingPointOperations }
         self.encoded = EncodedProgram(Encoder(instructions, buffers: lowering.buffers), buffers: lowering.buffers)
+        // A portable instruction costs some 30 ns whatever it does, and then does some 10⁹ multiply-adds a second.
+        self.native = NativeCode(
+            secondsPerRun: 3e-8 * Double(encoded.instructionCount) + 1e-10 * Double(floatingPointOperations))
     }
+
+    /// Whether native code could be faster, and would be short enough to compile.
+    var isWorthCompiling: Bool {
+        encoded.instructionCount <= 2000 && instructions.contains {
+            switch $0 {
+            case .chain, .matmul, .reduce: true
+            default: false
+            }
+        }
+    }
+
+    /// The arrays that the kernels read; valid during the call.
+    func withEncoded<Result>(_ body: (dyn_program) throws -> Result) rethrows -> Result { try body(encoded.program) }
 
     var scratchBytes: Int { encoded.scratchBytes }
     var constants: [Int: UnsafeMutableRawPointer] { encoded.constants }
     var slotCount: Int { buffers.count }
 
-    func execute(slots: UnsafePointer<UnsafeMutableRawPointer?>, scratch: UnsafeMutableRawPointer, context: UnsafeMutableRawPointer) {
-        encoded.execute(slots: slots, scratch: scratch, context: context)
+    func execute(
+        slots: UnsafePointer<UnsafeMutableRawPointer?>, scratch: UnsafeMutableRawPointer, context: UnsafeMutableRawPointer,
+        native: dyn_native_step?
+    ) {
+        encoded.execute(slots: slots, scratch: scratch, context: context, native: native)
     }
 }
 
@@ -73,6 +93,9 @@ private final class EncodedProgram: @unchecked Sendable {
     private let stores: UnsafeMutableBufferPointer<UInt16>
     let constants: [Int: UnsafeMutableRawPointer]
     let scratchBytes: Int
+    let instructionCount: Int
+    /// All but the context of callbacks.
+    let program: dyn_program
 
     init(_ encoder: Encoder, buffers: [Buffer]) {
         func fixed<Element>(_ array: [Element]) -> UnsafeMutableBufferPointer<Element> {
@@ -93,17 +116,20 @@ private final class EncodedProgram: @unchecked Sendable {
             constants[index] = memory
         }
         self.constants = constants
-        count = encoder.instructions.count
+        instructionCount = encoder.instructions.count
         var program = dyn_program()
         program.instructions = UnsafePointer(instructions.baseAddress)
-        program.instruction_count = Int64(count)
+        program.instruction_count = Int64(instructionCount)
         program.accesses = UnsafePointer(accesses.baseAddress)
         program.operations = UnsafePointer(operations.baseAddress)
         program.stores = UnsafePointer(stores.baseAddress)
+        program.callback = { context, code, _ in
+            guard let context else { return }
+            Unmanaged<Execution>.fromOpaque(context).takeUnretainedValue().call(Int(code))
+        }
         scratchBytes = max(Int(dyn_scratch_bytes(&program)), MemoryPlan.alignment)
+        self.program = program
     }
-
-    private let count: Int
 
     deinit {
         instructions.deallocate()
@@ -113,19 +139,13 @@ private final class EncodedProgram: @unchecked Sendable {
         for memory in constants.values { memory.deallocate() }
     }
 
-    func execute(slots: UnsafePointer<UnsafeMutableRawPointer?>, scratch: UnsafeMutableRawPointer, context: UnsafeMutableRawPointer) {
-        var program = dyn_program()
-        program.instructions = UnsafePointer(instructions.baseAddress)
-        program.instruction_count = Int64(count)
-        program.accesses = UnsafePointer(accesses.baseAddress)
-        program.operations = UnsafePointer(operations.baseAddress)
-        program.stores = UnsafePointer(stores.baseAddress)
-        program.callback = { context, code, _ in
-            guard let context else { return }
-            Unmanaged<Execution>.fromOpaque(context).takeUnretainedValue().call(Int(code))
-        }
+    func execute(
+        slots: UnsafePointer<UnsafeMutableRawPointer?>, scratch: UnsafeMutableRawPointer, context: UnsafeMutableRawPointer,
+        native: dyn_native_step?
+    ) {
+        var program = program
         program.callback_context = context
-        dyn_execute(&program, slots, scratch)
+        dyn_execute_native(&program, native, slots, scratch)
     }
 }
 

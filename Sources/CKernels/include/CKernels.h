@@ -126,6 +126,32 @@ typedef struct {
 void dyn_execute(const dyn_program *program, void *const *slots, void *scratch);
 size_t dyn_scratch_bytes(const dyn_program *program);
 
+/* Native programs: the same program written out as C from the same templates and compiled for the instruction set in use.
+ * Where the code has no form of its own for an instruction, it runs that one portably: run->plans[i]->run(run->plans[i], run). */
+typedef struct dyn_run dyn_run;
+typedef void (*dyn_native_step)(void *const *slots, const dyn_run *run);
+void dyn_execute_native(const dyn_program *program, dyn_native_step step, void *const *slots, void *scratch);
+
+/* The text of a template or header by its file name, null for others. */
+const char *dyn_native_text(const char *name);
+
+/* How a product or a reduction is computed, a rule of shapes and strides alone: what native code must follow to give the
+ * same bits. Strides are in elements, offsets in bytes. */
+typedef enum { DYN_FORM_COLUMNS, DYN_FORM_PACKED, DYN_FORM_DOTS, DYN_FORM_PORTABLE } dyn_product_form;
+typedef struct {
+    dyn_product_form form;
+    bool has_bias;
+    int64_t rows, lanes, depth, batch;
+    int64_t a_row, a_k, b_k, b_lane, c_row, c_lane, bias_row, bias_lane;
+    int64_t a_batch, b_batch, c_batch, bias_batch;
+    uint32_t a_slot, b_slot, c_slot, bias_slot;
+    int64_t a_offset, b_offset, c_offset, bias_offset;
+} dyn_product_shape;
+dyn_product_shape dyn_describe_product(const dyn_program *program, int64_t instruction);
+
+typedef enum { DYN_REDUCES_RUNS, DYN_REDUCES_COLUMNS, DYN_REDUCES_VIEWS } dyn_reduction_form;
+dyn_reduction_form dyn_describe_reduction(const dyn_program *program, int64_t instruction);
+
 /* Minibatches: result[j, i] = source[j · source_stride + index[i]] (features along rows: neuron-major), and
  * result[i, :] = source[index[i], :] (sample-major, width contiguous elements). f64 or f32. */
 void dyn_gather_columns(dyn_element_type type, const void *source, int64_t source_stride, int64_t rows,

@@ -22,8 +22,6 @@ INLINE V TYPED(single)(const T *value) {
 #undef BINARY_ELEMENTS
 #undef TERNARY
 #undef TERNARY_STEPS
-#undef TRUTH
-#define TRUTH(condition) TYPED(choose)(condition, (V)(T)1, (V)0)
 
 /* Each operation has a kernel for every pattern of steps: the suffix has a 1 for an operand that advances, a 0 for one
  * that holds a single value; all zeros is the kernel for n = 1. */
@@ -67,36 +65,6 @@ INLINE V TYPED(single)(const T *value) {
         T x = *(const T *)a;                                                                                  \
         *(T *)result = expression;                                                                            \
     }
-
-UNARY(negate, -x)
-UNARY(abs, __builtin_elementwise_abs(x))
-UNARY(sign, TYPED(choose)(x > (T)0, (V)(T)1, TYPED(choose)(x < (T)0, (V)(T)-1, x + (T)0)))
-UNARY(exp, TYPED(vector_exp)(x))
-UNARY(log, TYPED(vector_log)(x))
-UNARY(log1p, TYPED(vector_log1p)(x))
-UNARY(expm1, TYPED(vector_expm1)(x))
-UNARY(sqrt, __builtin_elementwise_sqrt(x))
-UNARY(sin, TYPED(vector_sin)(x))
-UNARY(cos, TYPED(vector_cos)(x))
-UNARY_BY_ELEMENT(tan, LIBM(tan)(x))
-UNARY_BY_ELEMENT(asin, LIBM(asin)(x))
-UNARY_BY_ELEMENT(acos, LIBM(acos)(x))
-UNARY_BY_ELEMENT(atan, LIBM(atan)(x))
-UNARY_BY_ELEMENT(sinh, LIBM(sinh)(x))
-UNARY_BY_ELEMENT(cosh, LIBM(cosh)(x))
-UNARY(tanh, TYPED(vector_tanh)(x))
-UNARY(sigmoid, TYPED(vector_sigmoid)(x))
-UNARY(softplus, TYPED(vector_softplus)(x))
-UNARY(relu, TYPED(choose)((T)0 > x, (V)0, x))
-UNARY_BY_ELEMENT(erf, LIBM(erf)(x))
-UNARY(floor, __builtin_elementwise_floor(x))
-UNARY(ceil, __builtin_elementwise_ceil(x))
-UNARY(round, __builtin_elementwise_roundeven(x))
-UNARY(reciprocal, (T)1 / x)
-UNARY(square, x *x)
-UNARY(not, TRUTH(x == (T)0))
-UNARY(is_nan, TRUTH(x != x))
-UNARY(is_finite, TRUTH(__builtin_elementwise_abs(x) < (T)INFINITY))
 
 #define BINARY_STEPS(name, steps, a_steps, b_steps, expression)                                                        \
     static void TYPED(binary_##name##_##steps)(const void *a, const void *b, const void *c, void *result, size_t n) { \
@@ -146,58 +114,6 @@ UNARY(is_finite, TRUTH(__builtin_elementwise_abs(x) < (T)INFINITY))
     BINARY_ELEMENTS(name, 01, false, true, function) \
     BINARY_ELEMENTS(name, 00, false, false, function)
 
-/* Python's modulo: the sign of the divisor. */
-INLINE T TYPED(floored_modulo)(T a, T b) {
-    T rest = LIBM(fmod)(a, b);
-    if (rest == 0) return LIBM(copysign)(0, b);
-    return (rest < 0) != (b < 0) ? rest + b : rest;
-}
-
-BINARY(add, x + y)
-BINARY(subtract, x - y)
-BINARY(multiply, x *y)
-BINARY(divide, x / y)
-BINARY(maximum, TYPED(maximum)(x, y))
-BINARY(minimum, TYPED(minimum)(x, y))
-BINARY_BY_ELEMENT(atan2, LIBM(atan2))
-BINARY_BY_ELEMENT(modulo, TYPED(floored_modulo))
-BINARY(equal, TRUTH(x == y))
-BINARY(not_equal, TRUTH(x != y))
-BINARY(less, TRUTH(x < y))
-BINARY(less_equal, TRUTH(x <= y))
-BINARY(greater, TRUTH(x > y))
-BINARY(greater_equal, TRUTH(x >= y))
-BINARY(and, TRUTH((x != (T)0) & (y != (T)0)))
-BINARY(or, TRUTH((x != (T)0) | (y != (T)0)))
-
-/* x^½ as the power function has it: +0 at -0 and inf at -inf, where a square root differs. */
-UNARY_STEPS(power_half, TYPED(choose)(x == (T)-INFINITY, (V)(T)INFINITY, __builtin_elementwise_sqrt(x + (T)0)))
-UNARY_STEPS(power_cube, x *x *x)
-
-/* The exponents that have a formula have it whether or not one exponent serves all elements. */
-INLINE T TYPED(power_of)(T x, T exponent) {
-    if (exponent == 2) return x * x;
-    if (exponent == 1) return x;
-    if (exponent == 3) return x * x * x;
-    if (exponent == -1) return (T)1 / x;
-    if (exponent == (T)0.5) return x == (T)-INFINITY ? (T)INFINITY : __builtin_elementwise_sqrt(x + (T)0);
-    return LIBM(pow)(x, exponent);
-}
-
-BINARY_ELEMENTS(power_any, 10, true, false, TYPED(power_of))
-BINARY_ELEMENTS(power, 11, true, true, TYPED(power_of))
-BINARY_ELEMENTS(power, 01, false, true, TYPED(power_of))
-BINARY_ELEMENTS(power, 00, false, false, TYPED(power_of))
-
-static void TYPED(binary_power_10)(const void *a, const void *b, const void *c, void *result, size_t n) {
-    T exponent = *(const T *)b;
-    if (exponent == 2) TYPED(unary_square_1)(a, b, c, result, n);
-    else if (exponent == 3) TYPED(unary_power_cube_1)(a, b, c, result, n);
-    else if (exponent == -1) TYPED(unary_reciprocal_1)(a, b, c, result, n);
-    else if (exponent == (T)0.5) TYPED(unary_power_half_1)(a, b, c, result, n);
-    else TYPED(binary_power_any_10)(a, b, c, result, n);
-}
-
 #define TERNARY_STEPS(name, steps, a_steps, b_steps, c_steps, expression)                                               \
     static void TYPED(ternary_##name##_##steps)(const void *a, const void *b, const void *c, void *result, size_t n) { \
         const T *p = a, *q = b, *o = c;                                                                                 \
@@ -231,8 +147,25 @@ static void TYPED(binary_power_10)(const void *a, const void *b, const void *c, 
         *(T *)result = x[0];                                                                                      \
     }
 
-TERNARY(select, TYPED(choose)(x != (T)0, y, z))
-TERNARY(fma, FUSED(x, y, z))
+#include "operations.h"
+
+/* x^½ as the power function has it: +0 at -0 and inf at -inf, where a square root differs. */
+UNARY_STEPS(power_half, TYPED(choose)(x == (T)-INFINITY, (V)(T)INFINITY, __builtin_elementwise_sqrt(x + (T)0)))
+UNARY_STEPS(power_cube, x *x *x)
+
+BINARY_ELEMENTS(power_any, 10, true, false, TYPED(power_of))
+BINARY_ELEMENTS(power, 11, true, true, TYPED(power_of))
+BINARY_ELEMENTS(power, 01, false, true, TYPED(power_of))
+BINARY_ELEMENTS(power, 00, false, false, TYPED(power_of))
+
+static void TYPED(binary_power_10)(const void *a, const void *b, const void *c, void *result, size_t n) {
+    T exponent = *(const T *)b;
+    if (exponent == 2) TYPED(unary_square_1)(a, b, c, result, n);
+    else if (exponent == 3) TYPED(unary_power_cube_1)(a, b, c, result, n);
+    else if (exponent == -1) TYPED(unary_reciprocal_1)(a, b, c, result, n);
+    else if (exponent == (T)0.5) TYPED(unary_power_half_1)(a, b, c, result, n);
+    else TYPED(binary_power_any_10)(a, b, c, result, n);
+}
 
 #undef UNARY_ROW
 #undef BINARY_ROW

@@ -22,12 +22,19 @@
 #include "vector.h"
 #include "exponential.h"
 #include "trigonometric.h"
+#if defined(NATIVE_PROGRAM)
+#include "native_lanes.h"
+#include "views.h"
+#include "reduction.h"
+#include "product.h"
+#else
 #include "elementwise.h"
 #include "views.h"
 #include "chain.h"
 #include "reduction.h"
 #include "product.h"
 #include "movement.h"
+#endif
 
 #undef T
 #undef I

@@ -9,7 +9,11 @@ extension RandomStream {
     }
 
     /// The same into memory that is there: writes 0 ..< count in random order.
-    public func fillPermutation<Index: FixedWidthInteger>(_ order: UnsafeMutableBufferPointer<Index>) {
+    public func fillPermutation(_ order: UnsafeMutableBufferPointer<Int32>) { shuffle(order) }
+    public func fillPermutation(_ order: UnsafeMutableBufferPointer<Int>) { shuffle(order) }
+
+    /// Specialised for both, being of this module.
+    private func shuffle<Index: FixedWidthInteger>(_ order: UnsafeMutableBufferPointer<Index>) {
         for place in order.indices { order[place] = Index(truncatingIfNeeded: place) }
         guard order.count > 1, order.count <= Int(UInt32.max) else { return }
         var block = SIMD4<UInt32>()
