@@ -41,7 +41,7 @@ let package = Package(
                            "Figures", "Reports", "Syntax", "Runtime"]),
         .target(
             name: "Session",
-            dependencies: ["Diagnostics", "Tensors", "Figures", "Syntax", "Runtime", "Library"]),
+            dependencies: ["Diagnostics", "Tensors", "Programs", "Figures", "Syntax", "Runtime", "Library"]),
         .executableTarget(
             name: "dyn",
             dependencies: ["CReadline", "Diagnostics", "Storage", "Figures", "Syntax", "Runtime", "Library", "Session",

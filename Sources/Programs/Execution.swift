@@ -59,6 +59,9 @@ public final class Execution {
         slots.deallocate()
     }
 
+    /// Whether runs use native code now.
+    public var isNative: Bool { native != nil && dyn_current_instruction_set() == instructionSet }
+
     // Inputs are the first buffers of a program, in order, so an input's number is its slot.
 
     /// The memory of an input, laid out by `program.inputStrides`.
@@ -85,7 +88,6 @@ public final class Execution {
 
     /// Runs the program once.
     public func run() throws {
-        let isNative = native != nil && dyn_current_instruction_set() == instructionSet
         program.execute(
             slots: UnsafePointer(slots.baseAddress ?? slotsPlaceholder), scratch: scratch,
             context: Unmanaged.passUnretained(self).toOpaque(), native: isNative ? native : nil)

@@ -54,6 +54,8 @@ public final class Primitive: Sendable {
         case embed
         /// `evaluate`, called back from the program.
         case call
+
+        var isView: Bool { if case .view = self { true } else { false } }
     }
 
     /// An application of a primitive inside a graph, as derivative rules see it.

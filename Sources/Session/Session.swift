@@ -1,5 +1,6 @@
 public import Diagnostics
 public import Library
+internal import Programs
 public import Runtime
 internal import Syntax
 
@@ -75,6 +76,7 @@ public final class Session {
 
     private func perform(_ source: SourceText, show: (DisplayedValue) -> Void) -> Execution {
         cancellation.reset()
+        defer { passOnNotices() }
         var values: [DisplayedValue] = []
         do {
             let tree = try SyntaxTree(parsing: source, dialect: .prompt)
@@ -112,6 +114,7 @@ public final class Session {
     /// - Parameter parameters: values for its `param` declarations; the others take their defaults.
     public func run(_ source: SourceText, parameters: [String: Value] = [:]) -> Execution {
         cancellation.reset()
+        defer { passOnNotices() }
         do {
             let tree = try SyntaxTree(parsing: source)
             let script = try machine.compile(tree)
@@ -130,6 +133,11 @@ public final class Session {
         } catch {
             return Self.diagnostics(of: error)
         }
+    }
+
+    /// Says what the engine has noted: each thing once.
+    private func passOnNotices() {
+        for notice in NativePrograms.shared.takeNotices() { output.warn(Diagnostic(notice, severity: .warning)) }
     }
 
     private func failure(_ error: any Error, values: [DisplayedValue]) -> Execution {

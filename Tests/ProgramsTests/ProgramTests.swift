@@ -26,6 +26,7 @@ import Testing
             #expect(found.shape == wanted.shape)
             for (a, b) in zip(found.doubles, wanted.doubles) { #expect(abs(a - b) <= tolerance * max(1, abs(b))) }
         }
+        try NativeAgreement.expect(graph, lanes: lanes, inputs: inputs)
     }
 
     @Test("a network's forward pass agrees, samples along the lanes or not", arguments: [[nil, nil, nil], [0, nil, nil]] as [[Int?]])

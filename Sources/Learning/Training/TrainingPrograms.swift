@@ -1,4 +1,4 @@
-internal import Programs
+public import Programs
 internal import Storage
 internal import Synchronization
 internal import Tensors
@@ -191,5 +191,14 @@ final class ProgramCache: Sendable {
             cache[graphs.fingerprint] = made
             return made
         }
+    }
+}
+
+extension Experiment {
+    /// The compiled step of a whole batch: gradient, penalties and the optimizer's update.
+    public func stepProgram() throws -> Program {
+        let programs = try TrainingPrograms(self)
+        guard let step = programs.steps.first else { throw LearningError.badArgument(name: "steps", value: 0, expected: "at least 1") }
+        return step.program
     }
 }

@@ -2,5 +2,5 @@ internal import Runtime
 
 /// Derivatives of functions of numbers and tensors, of any order.
 enum DifferentiationTopic {
-    static let builtins: [Builtin] = derivatives
+    static let builtins: [Builtin] = derivatives + [explain]
 }

@@ -14,6 +14,8 @@ struct Encoder {
     /// Products beyond this many multiply-adds go to the BLAS.
     private static let libraryThreshold = 200_000
 
+    static func goesToLibrary(_ multiplyAdds: Int) -> Bool { multiplyAdds >= libraryThreshold }
+
     init(_ program: [Instruction], buffers: [Buffer]) {
         self.buffers = buffers
         for instruction in program { encode(instruction) }
@@ -136,7 +138,7 @@ struct Encoder {
         ]
         if let bias { list.append(access(bias, strides: [batch(bias), bias.strides[d], bias.strides[d + 1], 0])) }
         emit(DYN_MATMUL, type, extent: [batched ? result.shape[0] : 1, m, n, k], list)
-        instructions[instructions.count - 1].library = m * n * k >= Self.libraryThreshold ? 1 : 0
+        instructions[instructions.count - 1].library = Self.goesToLibrary(m * n * k) ? 1 : 0
     }
 
     private func access(_ view: View, strides: [Int], moved: Int = 0) -> dyn_access {

@@ -81,7 +81,7 @@ struct Lowering {
     private mutating func findBiases() {
         for (index, node) in graph.nodes.enumerated() where live[index] && node.primitive === Primitive.add {
             for (product, bias) in [(node.operands[0], node.operands[1]), (node.operands[1], node.operands[0])] {
-                guard graph.nodes[product].primitive === Primitive.matmul, uses[product] == 1, bias < product,
+                guard graph.nodes[product].primitive === Primitive.matmul, uses[product] == 1,
                     graph.nodes[product].type.elementType == node.type.elementType, biases[product] == nil,
                     graph.nodes[bias].type.elementType == node.type.elementType, isSource(bias)
                 else { continue }
@@ -281,7 +281,7 @@ struct Lowering {
         case .matmul:
             if let (bias, sum) = biases[index] {
                 append(.matmul(
-                    type: type, left: operands[0], right: operands[1], result: memory(of: sum), bias: sourceView(bias)))
+                    type: type, left: operands[0], right: operands[1], result: memory(of: sum), bias: try sourceView(bias)))
                 ready[sum] = steps.count
             } else {
                 append(.matmul(type: type, left: operands[0], right: operands[1], result: memory(of: index), bias: nil))
@@ -316,7 +316,14 @@ struct Lowering {
         ready[index] = steps.count
     }
 
-    private mutating func sourceView(_ index: NodeIndex) -> View { memory(of: index) }
+    /// The view of an input or constant, which may be taken before its turn: it is there from the beginning.
+    private mutating func sourceView(_ index: NodeIndex) throws -> View {
+        if views[index] == nil, graph.nodes[index].primitive.lowering.isView {
+            _ = try graph.nodes[index].operands.first.map { try sourceView($0) }
+            try scheduleView(index, graph.nodes[index])
+        }
+        return memory(of: index)
+    }
 
     private mutating func rowMajorMemory(of index: NodeIndex) -> View {
         if let destination = destinations[index], destination.isRowMajor {

@@ -62,6 +62,15 @@ final class NativeCode: Sendable {
         return step
     }
 
+    /// Compiles for this thread's instruction set now, unless that has been done.
+    func settleNow(_ program: Program) -> Bool {
+        let set = dyn_current_instruction_set()
+        if state.withLock({ $0.steps[set.rawValue] }) == nil {
+            settle(NativePrograms.shared.cached(program, for: set) ?? NativePrograms.shared.compiled(program, for: set), set)
+        }
+        return state.withLock { $0.steps[set.rawValue] != nil }
+    }
+
     private func settle(_ step: dyn_native_step?, _ set: dyn_instruction_set) {
         state.withLock { state in
             state.stages[set.rawValue] = .settled

@@ -8,7 +8,7 @@ enum NativeCompiler {
 
     /// Compiles C text into a shared library at `path`.
     static func compile(_ text: String, to path: String, for set: dyn_instruction_set) throws {
-        guard let compiler = find("clang") ?? find("cc") else { throw NativeFailure.noCompiler }
+        guard let compiler = find("clang") ?? swiftsOwn ?? find("cc") else { throw NativeFailure.noCompiler }
         let source = path + ".c"
         let log = path + ".log"
         defer {
@@ -36,6 +36,13 @@ enum NativeCompiler {
         default: break
         }
         return flags
+    }
+
+    /// The clang beside the Swift compiler.
+    private static var swiftsOwn: String? {
+        guard let swift = find("swiftc"), let real = try? FileSystem.canonical(swift) else { return nil }
+        let clang = FileSystem.join(FileSystem.parent(real), "clang")
+        return access(clang, X_OK) == 0 ? clang : nil
     }
 
     /// An executable of that name on the search path.

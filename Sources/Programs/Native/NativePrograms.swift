@@ -20,7 +20,7 @@ public final class NativePrograms: Sendable {
         var mode: Mode
         var notices: [String] = []
         var said: Set<String> = []
-        /// Compilation failed for a reason that will not go away.
+        /// After a failure no more is tried: the next program would most likely fail the same way.
         var isGivenUp = false
         var cache: NativeCache?
     }
@@ -47,7 +47,7 @@ public final class NativePrograms: Sendable {
 
     private func say(_ failure: NativeFailure) {
         state.withLock { state in
-            if failure.isLasting { state.isGivenUp = true }
+            state.isGivenUp = true
             guard state.said.insert(failure.message).inserted else { return }
             state.notices.append(failure.message)
         }
@@ -57,7 +57,7 @@ public final class NativePrograms: Sendable {
 
     /// Code that an earlier process or program left in the cache.
     func cached(_ program: Program, for set: dyn_instruction_set) -> dyn_native_step? {
-        guard program.isWorthCompiling else { return nil }
+        guard program.isWorthCompiling, !state.withLock({ $0.isGivenUp }) else { return nil }
         do {
             return try cache().load(key(of: program, set))
         } catch let failure as NativeFailure {
@@ -147,14 +147,6 @@ enum NativeFailure: Error {
     case compilerFailed(status: Int32, output: String)
     case cannotWrite(String)
     case folderIsNotOurs(String)
-
-    /// Whether the next program would fail the same way.
-    var isLasting: Bool {
-        switch self {
-        case .noCompiler, .cannotWrite, .folderIsNotOurs: true
-        case .compilerFailed: false
-        }
-    }
 
     var message: String {
         let rest = "programs run portably, slower but with the same results (`:set native off` or DYN_NATIVE=off silences this)"

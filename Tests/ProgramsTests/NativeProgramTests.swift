@@ -1,0 +1,89 @@
+import CKernels
+import Glibc
+import Programs
+import Tensors
+import Testing
+
+/// What native programs must keep to: the bits of the portable way, under every instruction set.
+@Suite struct NativeProgramTests {
+    private static func sample(_ shape: Shape, _ salt: Int, _ type: ElementType) -> Tensor {
+        let count = shape.reduce(1, *)
+        return Tensor((0..<count).map { Double(($0 * 7919 + salt * 104_729) % 2003) / 501.5 - 2 }, shape: shape).converted(to: type)
+    }
+
+    private static func onEachSet(_ body: () throws -> Void) rethrows {
+        let own = dyn_current_instruction_set()
+        for set in NativeAgreement.instructionSets where dyn_use_instruction_set(set) { try body() }
+        _ = dyn_use_instruction_set(own)
+    }
+
+    private static let unary = Primitive.table.prefix { $0 !== Primitive.add }
+    private static let binary = Primitive.table.drop { $0 !== Primitive.add }.prefix { $0 !== Primitive.select }
+
+    @Test("every elementwise operation has the same bits, in whole vectors and parts of them", arguments: [ElementType.f64, .f32])
+    func elementwise(type: ElementType) throws {
+        let graph = try Graph.trace([TensorType([37], type), TensorType([3, 37], type), TensorType([], type)]) { x in
+            let (a, b, c) = (x[0], x[1], x[2])
+            var results = try Self.unary.map { try Operand.unary($0, b) }
+            for operation in Self.binary {
+                results += try [Operand.binary(operation, a, b), Operand.binary(operation, b, c), Operand.binary(operation, c, a)]
+            }
+            results += try [0.5, 3, -1, 2, 2.5].map { try Operand.power(b, Operand.binary(.subtract, c, c) + $0) }
+            return results + [try a * b + c, try Operand.select(Operand.binary(.less, a, b), a, c), try (c * c).exp() * b]
+        }
+        let inputs = [Self.sample([37], 1, type), Self.sample([3, 37], 2, type), Self.sample([], 3, type)]
+        try Self.onEachSet { try NativeAgreement.expect(graph, inputs: inputs) }
+    }
+
+    @Test("products of all forms and sizes have the same bits", arguments: [ElementType.f64, .f32])
+    func products(type: ElementType) throws {
+        for (m, k, n) in [(2, 3, 5), (16, 2, 32), (9, 33, 70)] {
+            let graph = try Graph.trace([TensorType([m, k], type), TensorType([n, k], type), TensorType([n], type)]) { x in
+                let product = try x[0].product(x[1].transposed()) + x[2]
+                return [product, try x[1].transposed().product(product.transposed().product(x[0]).product(x[0].transposed()))]
+            }
+            let inputs = [Self.sample([m, k], 1, type), Self.sample([n, k], 2, type), Self.sample([n], 3, type)]
+            try Self.onEachSet {
+                for lanes in [[nil, nil, nil], [0, nil, nil], [nil, 0, 0]] as [[Int?]] {
+                    try NativeAgreement.expect(graph, lanes: lanes, inputs: inputs)
+                }
+            }
+        }
+    }
+
+    @Test("reductions along every axis have the same bits", arguments: [ElementType.f64, .f32])
+    func reductions(type: ElementType) throws {
+        let graph = try Graph.trace([TensorType([5, 67, 3], type), TensorType([1300], type)]) { x in
+            var results: [Operand] = []
+            for axes in [[0], [1], [2], [0, 1], [1, 2], [0, 2], [0, 1, 2]] {
+                results += [try x[0].sum(axes: axes), try x[0].maximum(axes: axes)]
+            }
+            return results + [try x[1].sum(axes: [0]), try x[1].maximum(axes: [0])]
+        }
+        let inputs = [Self.sample([5, 67, 3], 1, type), Self.sample([1300], 2, type)]
+        try Self.onEachSet { try NativeAgreement.expect(graph, inputs: inputs) }
+    }
+
+    @Test("a network's gradient step, repeated, has the same bits", arguments: [ElementType.f64, .f32])
+    func trainingStep(type: ElementType) throws {
+        let (inputCount, hidden) = (2, 16)
+        let graph = try Graph.trace([TensorType([hidden, inputCount], type), TensorType([32, inputCount], type)]) { x in
+            let loss = try (x[1].product(x[0].transposed())).tanh().square().sum(axes: [0, 1])
+            guard case .traced(let traced) = loss, case .traced(let weights) = x[0] else { return [] }
+            let gradient = try traced.graph.gradient(of: traced, withRespectTo: [weights])[0]
+            return [try x[0] - gradient * 0.01, loss]
+        }
+        let inputs = [Self.sample([hidden, inputCount], 1, type), Self.sample([32, inputCount], 2, type)]
+        try Self.onEachSet {
+            try NativeAgreement.expect(graph, lanes: [nil, 0], updates: [0: 0], inputs: inputs, steps: 20)
+        }
+    }
+
+    @Test("numbers alone reach the text")
+    func text() throws {
+        let graph = try Graph.trace([TensorType([10], .f64)]) { [try ($0[0] * 2).tanh().sum(axes: [0])] }
+        let text = try Program(compiling: graph).nativeText
+        #expect(text.contains("lane_tanh_f64"))
+        #expect(text.contains("reduce_run_f64(DYN_SUM"))
+    }
+}
