@@ -31,10 +31,12 @@ public struct ProgressReport: Sendable {
     /// Figures of interest, in the order to show them: ("loss", 0.0412).
     public var figures: [(name: String, value: Double)]
     public var seconds: Double
+    /// Further lines below the first, while the work goes on: what runs, the best so far.
+    public var details: [String]
 
     public init(
         label: String, completed: Int, total: Int, unit: String, figures: [(name: String, value: Double)] = [],
-        seconds: Double
+        seconds: Double, details: [String] = []
     ) {
         self.label = label
         self.completed = completed
@@ -42,6 +44,7 @@ public struct ProgressReport: Sendable {
         self.unit = unit
         self.figures = figures
         self.seconds = seconds
+        self.details = details
     }
 }
 

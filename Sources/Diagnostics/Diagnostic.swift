@@ -19,6 +19,7 @@ public struct Diagnostic: UserError {
     public var hints: [String]
     /// Innermost first.
     public var calls: [Call]
+    public var isMistake = false
 
     public init(
         _ message: String, at span: SourceSpan? = nil, hints: [String] = [], calls: [Call] = [],
@@ -38,6 +39,7 @@ public struct Diagnostic: UserError {
             if self.span == nil { self.span = span }
         } else if let error = error as? any UserError {
             self.init(error.message, at: span, hints: error.hints)
+            isMistake = error.isMistake
         } else {
             self.init(String(describing: error), at: span)
         }

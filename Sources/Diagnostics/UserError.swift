@@ -4,8 +4,11 @@ public protocol UserError: Error, Sendable {
     var message: String { get }
     /// What to do about it, each shown on a line of its own after `=`.
     var hints: [String] { get }
+    /// Whether the program itself is wrong, whatever its values: an unknown name, a misspelled argument.
+    var isMistake: Bool { get }
 }
 
 extension UserError {
     public var hints: [String] { [] }
+    public var isMistake: Bool { false }
 }

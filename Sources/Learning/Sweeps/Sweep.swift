@@ -16,7 +16,8 @@ public enum Sweep {
     ///   - design: a row for each point.
     ///   - store: a file into which each finished run goes at once; runs that it holds already, by their whole definition, are
     ///     not run again.
-    ///   - point: describes or computes one point; called on any thread.
+    ///   - point: describes or computes one point; called on any thread. An error of its text (`UserError.isMistake`) ends the
+    ///     sweep, any other its point.
     public static func run(
         _ design: Table, store: StudyStore? = nil, in context: WorkContext = WorkContext(),
         point: @escaping @Sendable (Int, WorkContext) throws -> Point
@@ -27,14 +28,15 @@ public enum Sweep {
         let start = Trainer.now()
         let cache = ProgramCache()
         let outcomes = Mutex([Study.Outcome](repeating: .interrupted, count: count))
-        let progress = SweepProgress(context, total: count, start: start)
+        let progress = SweepProgress(design, context, start: start)
         // Inside a point everything runs on that point's thread.
         let inner = WorkContext(cancellation: context.cancellation, threads: context.threads > 1 && count > 1 ? 1 : context.threads)
         try Parallel.forEach(count, threads: context.threads) { index in
             guard !context.cancellation.isCancelled else { return }
+            progress.began(index)
             let outcome = try outcome(of: index, point, cache, store, inner)
             outcomes.withLock { $0[index] = outcome }
-            progress.finished(outcome)
+            progress.finished(index, outcome)
         }
         progress.done()
         let study = Study(design: design, outcomes: outcomes.withLock { $0 }, seconds: Trainer.now() - start)
@@ -61,44 +63,11 @@ public enum Sweep {
         } catch let error as StorageError {
             // A full disk is not a property of the point.
             throw error
+        } catch let error as any UserError where error.isMistake {
+            // Nor is a misspelled name in the function: every point would fail of it.
+            throw error
         } catch {
             return .failed(reason: Diagnostic(error).message)
         }
-    }
-}
-
-/// Reports points done, with the best figure so far.
-private final class SweepProgress: Sendable {
-    private let context: WorkContext
-    private let total: Int
-    private let start: Double
-    private let state = Mutex<(completed: Int, failed: Int, lastReport: Double)>((0, 0, 0))
-
-    init(_ context: WorkContext, total: Int, start: Double) {
-        self.context = context
-        self.total = total
-        self.start = start
-    }
-
-    func finished(_ outcome: Study.Outcome) {
-        let now = Trainer.now() - start
-        let due = state.withLock { state in
-            state.completed += 1
-            if outcome.status == "failed" || outcome.status == "diverged" { state.failed += 1 }
-            guard now - state.lastReport >= 0.05 else { return false }
-            state.lastReport = now
-            return true
-        }
-        if due { report(now) }
-    }
-
-    func done() { report(Trainer.now() - start) }
-
-    private func report(_ seconds: Double) {
-        guard let progress = context.progress else { return }
-        let (completed, failed, _) = state.withLock { $0 }
-        let figures: [(name: String, value: Double)] = failed > 0 ? [("failed", Double(failed))] : []
-        progress(ProgressReport(
-            label: "sweep", completed: completed, total: total, unit: "points", figures: figures, seconds: seconds))
     }
 }

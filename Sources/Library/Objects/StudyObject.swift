@@ -5,8 +5,19 @@ internal import Tensors
 /// What a sweep left, as a value.
 final class StudyObject: Object, @unchecked Sendable {
     let study: Study
+    /// How its points were made; nil for a study from a file.
+    let recipe: Recipe?
 
-    init(_ study: Study) { self.study = study }
+    /// The points of a sweep and what its function makes of each.
+    struct Recipe: Sendable {
+        let points: [Record]
+        let point: @Sendable (Record) throws -> Sweep.Point
+    }
+
+    init(_ study: Study, recipe: Recipe? = nil) {
+        self.study = study
+        self.recipe = recipe
+    }
 
     override var typeName: String { "study" }
     override var fieldNames: [String] { ["table", "runs", "final", "weights", "seconds"] }

@@ -16,6 +16,13 @@ extension ArgumentError {
         }
     }
 
+    public var isMistake: Bool {
+        switch problem {
+        case .unknown, .missing, .doubled, .tooMany, .wrongType: true
+        case .traced, .invalid: false
+        }
+    }
+
     public var hints: [String] {
         var hints: [String] = []
         if case .unknown(_, let suggestion?) = problem {

@@ -46,6 +46,13 @@ extension RuntimeError {
         }
     }
 
+    public var isMistake: Bool {
+        switch self {
+        case .unknownName, .noValueYet, .unknownField, .notCallable: true
+        default: false
+        }
+    }
+
     public var hints: [String] {
         switch self {
         case .unknownName(_, let suggestions) where !suggestions.isEmpty:

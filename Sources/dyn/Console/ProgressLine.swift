@@ -3,12 +3,14 @@ internal import Synchronization
 
 /// The line on standard error that shows how far long work has come.
 ///
-/// `train ███████████        150/300 epochs  loss 0.0412  accuracy 98.6 %  0.05 s`. Shown on a terminal alone, at most
-/// ten times a second; the last state of each piece of work stays.
+/// `train ███████████        150/300 epochs  loss 0.0412  accuracy 98.6 %  0.05 s`, with further lines below where the work
+/// has more to tell. Shown on a terminal alone, at most ten times a second; the last state of each piece of work stays.
 final class ProgressLine: Sendable {
     private struct State {
         /// Whether an unfinished line is on the screen.
         var isShown = false
+        /// The lines on the screen.
+        var lineCount = 1
         var lastTime: ContinuousClock.Instant?
     }
 
@@ -30,8 +32,14 @@ final class ProgressLine: Sendable {
             let now = ContinuousClock.now
             if !isDone, let last = state.lastTime, now - last < Self.interval { return }
             state.lastTime = isDone ? nil : now
+            let width = terminal.width - 1
+            let below = isDone ? [] : report.details.prefix(max(0, terminal.height - 2)).map { "  " + $0 }
+            let lines = [Self.text(of: report, width: width)] + below.map { $0.count > width ? String($0.prefix(width)) : $0 }
+            // From the last line shown back to the first, and away with all of them.
+            let start = state.isShown && state.lineCount > 1 ? "\r\u{1B}[\(state.lineCount - 1)A\u{1B}[J" : "\r\u{1B}[K"
             state.isShown = !isDone
-            stream.write("\r\u{1B}[K" + Self.text(of: report, width: terminal.width - 1) + (isDone ? "\n" : ""))
+            state.lineCount = lines.count
+            stream.write(start + lines.joined(separator: "\n") + (isDone ? "\n" : ""))
             stream.flush()
         }
     }

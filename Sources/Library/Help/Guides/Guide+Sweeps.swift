@@ -49,6 +49,23 @@ extension Guide {
                 shows: "[0.01, 0.1]"),
             .text(
                 """
+                `compare` tests arms against a baseline, paired by seed. It knows the whole
+                definition of every run: arms that differ in more than the factor are refused
+                with the list of what differs, unless `despite` names it.
+                """),
+            .example(
+                """
+                c = compare(study, metric="loss", by="lr", baseline=0.01)
+                [c.n[0], c.least_p[0]]
+                """,
+                shows: "[3, 0.25]"),
+            .text(
+                "Any point can be run again; it comes out with the same bits, or says why not:"),
+            .example(
+                "all(reproduce(study, 4).final == study.final[4])",
+                shows: "true"),
+            .text(
+                """
                 A run that diverges or fails is a row with that status and a reason; the
                 others go on. The function may also return a number or a record of numbers,
                 for work that is no training:
