@@ -25,6 +25,8 @@ public enum LearningError: UserError {
     case layerTwice(Int)
     /// Targets and layers are not as many; the number of layers is nil where it does not matter.
     case targetCount(targets: Int, layers: Int?)
+    /// A history without a column that something looks at.
+    case noColumn(String, known: [String])
     case noLearningRate(optimizer: String)
     case layerRateCount(rates: Int, layers: [String])
     case layerRateMissing(block: String)
@@ -57,6 +59,7 @@ public enum LearningError: UserError {
         case .layerTwice(let layer): "layer \(layer) is named twice"
         case .targetCount(let targets, let layers):
             layers.map { "spectral has \(targets) targets for \($0) \($0 == 1 ? "layer" : "layers")" } ?? "spectral needs a target"
+        case .noColumn(let name, _): "the history has no column `\(name)`"
         case .noLearningRate(let optimizer): "\(optimizer) has no learning rate of its own"
         case .layerRateCount(let rates, let layers):
             "lr has \(rates) values but the model has \(layers.count) layers: \(layers.joined(separator: ", "))"
@@ -71,6 +74,8 @@ public enum LearningError: UserError {
         case .lossShape, .measureShape: ["reduce it with mean or sum"]
         case .modelIsAFunction: ["save its parameters, m.parameters, and the script that defines it"]
         case .noTestData: ["split the data: data |> split(test=0.2)"]
+        case .noColumn(let name, let known):
+            suggestions(for: name, among: known).first.map { ["did you mean `\($0)`?"] } ?? ["its columns: \(known.joined(separator: ", "))"]
         case .noMatrix: ["shape the parameters as a matrix"]
         case .targetCount: ["give one target for all layers, or one for each of those that `layers` names (by default all but the output)"]
         case .layerRateUnused(let name, let known):

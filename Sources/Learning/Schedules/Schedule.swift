@@ -1,7 +1,7 @@
 internal import Glibc
 public import Storage
 
-/// A number that may change over training: a constant, or a function of progress t in [0, 1].
+/// A number that may change over training: a constant, a function of progress t in [0, 1], or one that follows the run.
 public struct Schedule: Sendable {
     public let name: String
     public let definition: JSONValue
@@ -9,16 +9,26 @@ public struct Schedule: Sendable {
     public let text: String
     /// The value at every step, when it never changes.
     public let constant: Double?
+    /// Makes what follows a run, for a number that depends on more than progress.
+    let follower: (@Sendable () -> any ScheduleFollower)?
     private let function: @Sendable (_ progress: Double, _ epoch: Double) throws -> Double
 
     public init(
         name: String, text: String, definition: JSONValue,
         function: @escaping @Sendable (_ progress: Double, _ epoch: Double) throws -> Double
     ) {
+        self.init(name: name, text: text, definition: definition, follower: nil, function: function)
+    }
+
+    init(
+        name: String, text: String, definition: JSONValue, follower: (@Sendable () -> any ScheduleFollower)?,
+        function: @escaping @Sendable (_ progress: Double, _ epoch: Double) throws -> Double
+    ) {
         self.name = name
         self.text = text
         self.definition = definition
         self.constant = nil
+        self.follower = follower
         self.function = function
     }
 
@@ -27,10 +37,11 @@ public struct Schedule: Sendable {
         text = Schedule.text(value)
         definition = .number(value)
         constant = value
+        follower = nil
         function = { _, _ in value }
     }
 
-    /// The value at a fraction of training; `epoch` counts from 0 and may be fractional.
+    /// The value at a fraction of training; `epoch` counts from 0 and may be fractional. Of one that follows a run: as if nothing had happened yet.
     public func value(progress: Double, epoch: Double) throws -> Double { try function(progress, epoch) }
 
     /// From one value to another in a straight line.

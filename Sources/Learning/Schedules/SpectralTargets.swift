@@ -1,5 +1,4 @@
 internal import Glibc
-internal import Storage
 
 /// Targets of the largest singular values that depend on depth: σ₀ · depth^(−β) for depth 1 … L.
 public enum LayerLaw {
@@ -36,17 +35,5 @@ public struct CapacityLaw: Sendable {
             throw LearningError.badArgument(name: "model", value: Double(parameters), expected: "a model, or a number of parameters of at least 1")
         }
         return .ramp(from: first(parameters: parameters), to: end)
-    }
-}
-
-extension Schedule {
-    /// The same course, every value multiplied by a factor.
-    public func scaled(by factor: Double) -> Schedule {
-        if factor == 1 { return self }
-        if let constant { return Schedule(constant * factor) }
-        let base = self
-        return Schedule(
-            name: name, text: "\(factor) * \(text)", definition: ["scaled": definition, "by": .number(factor)]
-        ) { progress, epoch in try factor * base.value(progress: progress, epoch: epoch) }
     }
 }

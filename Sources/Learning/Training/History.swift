@@ -28,6 +28,12 @@ struct History {
         names.firstIndex(of: name).flatMap { columns[$0].last }
     }
 
+    /// A column's last value that is a number; NaN where it never was one.
+    func lastKnown(_ column: Int) -> Double {
+        let values = columns[column].suffix(2)
+        return values.last { !$0.isNaN } ?? .nan
+    }
+
     func table() throws -> Table {
         try Table(columns: zip(names, columns).map { ($0, .numbers(Tensor($1))) })
     }

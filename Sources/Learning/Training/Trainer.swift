@@ -51,6 +51,8 @@ final class Trainer {
     private let testEvaluator: Evaluator?
     private let trainEvaluator: Evaluator?
     private let observer: (any RunObserver)?
+    /// Where schedules that follow the run see it; nil where there are none.
+    private let board: RunBoard?
     // What the loop asks of the experiment at every step.
     private let isFullBatch: Bool
     private let stepsPerEpoch: Int
@@ -69,9 +71,12 @@ final class Trainer {
     private var lastReport = 0.0
 
     init(
-        _ experiment: Experiment, _ programs: TrainingPrograms, _ context: WorkContext, observer: (any RunObserver)? = nil
+        _ described: Experiment, _ programs: TrainingPrograms, _ context: WorkContext, observer: (any RunObserver)? = nil
     ) throws {
+        let board = described.isSteered ? RunBoard() : nil
+        let experiment = board.map { described.bound(to: $0) } ?? described
         self.experiment = experiment
+        self.board = board
         self.programs = programs
         self.context = context
         plan = try experiment.optimizerPlan()
@@ -228,7 +233,7 @@ final class Trainer {
             judged = testLoss
         }
         values.append(stepper.step > 0 && !isFullBatch ? try gradientNorm() : .nan)
-        values.append(try learningRate())
+        values.append(.nan)
         if case .function = experiment.objective {
             values.append(.nan)
             values += try stepper.state(0).doubles.prefix(experiment.positionColumns.count)
@@ -239,6 +244,9 @@ final class Trainer {
             for measure in experiment.measures { values.append(try measure.evaluate(model)) }
         }
         history.append(values)
+        board?.show(history)
+        history.set("lr", row: history.rowCount - 1, try learningRate())
+        board?.show(history)
         if isFullBatch, testEvaluator == nil { openWeights = try stepper.state(0) }
         if !isFullBatch || testEvaluator != nil { try judge(judged) }
     }

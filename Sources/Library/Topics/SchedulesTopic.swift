@@ -3,7 +3,7 @@ internal import Runtime
 
 /// Numbers that change during training, as functions of progress t in [0, 1].
 enum SchedulesTopic {
-    static let builtins: [Builtin] = [constant, ramp, exponential, cosine, step, polynomial, warmup, oneCycle]
+    static let builtins: [Builtin] = [constant, ramp, exponential, cosine, step, polynomial, warmup, oneCycle, plateau]
 
     static let constant = Builtin(
         "constant", "(value: number) -> schedule", "the same value throughout", examples: [Example("constant(0.1)(0.5)", shows: "0.1")], seeAlso: ["ramp"]
@@ -57,5 +57,30 @@ enum SchedulesTopic {
         let start = try call.optionalNumber("start") ?? peak / 25
         return .object(ScheduleObject(.oneCycle(
             peak: peak, start: start, end: try call.optionalNumber("end") ?? start / 10_000, fraction: try call.number("fraction"))))
+    }
+
+    static let plateau = Builtin(
+        "plateau", """
+            (start: number, end: number, *, column: string = "loss", window: whole = 5, tolerance: number = 1e-6, up: number = 1.1, \
+            down: number = 0.95, warmup: whole = 10) -> schedule
+            """,
+        "falls while a column of the history moves, and rises again where it rests", help: """
+            It begins at `start`. From row `warmup` on, each row of the history multiplies it by `up` (to at most `start`) where the variance of the \
+            last `window` values of the column is below `tolerance`, else by `down` (to at least `end`). The column may be a measure. For any other \
+            rule write a function of progress and state, where state is the last row of the history as a record: \
+            `lr=(t, state) -> 0.1 / (1 + state.grad_norm)`.
+            """,
+        examples: [
+            Example("plateau(2.5, 1)", shows: "plateau(2.5, 1)"),
+            Example("""
+                run = train(mlp([2, 4, 1]), moons(n=40), optimizer=sgd(lr=plateau(0.1, 0.01, warmup=2, window=2)), batch=none, epochs=20)
+                [run.history.lr[0], run.history.lr[-1]]
+                """, shows: "[0.1, 0.0735092]"),
+        ],
+        seeAlso: ["spectral", "exponential", "step"], searchTerms: ["adaptive", "ReduceLROnPlateau", "feedback", "steer"]
+    ) { call in
+        .object(ScheduleObject(try .plateau(
+            from: call.number("start"), to: call.number("end"), column: call.string("column"), window: call.whole("window"),
+            tolerance: call.number("tolerance"), up: call.number("up"), down: call.number("down"), warmup: call.whole("warmup"))))
     }
 }

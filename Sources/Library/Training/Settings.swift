@@ -5,7 +5,7 @@ internal import Tensors
 
 // How arguments become settings of an experiment: names of builtins, objects, numbers, and functions of the user's.
 extension Call {
-    /// A number, a schedule, or a function of progress.
+    /// A number, a schedule, a function of progress, or one of progress and the run's state.
     func schedule(_ name: String) throws -> Schedule { try schedule(name, value(name)) }
 
     /// A list of numbers, schedules or functions of progress; one alone is a list of one.
@@ -37,6 +37,11 @@ extension Call {
         case .object(let object as ScheduleObject): return object.schedule
         case .function(let function):
             let user = UserFunction(function, machine: machine)
+            if function.requiredCount == 2 {
+                return Schedule(
+                    name: function.name, text: "\(function.name)(t, state)", definition: ["function": .string(function.name), "of": "t, state"]
+                ) { UserFollower(function: user) }
+            }
             // Its values at a few places stand for it in a definition.
             let probes = try [0, 0.25, 0.5, 0.75, 1].map { try user.number([.number($0)]) }
             return Schedule(
@@ -165,5 +170,15 @@ extension Call {
         guard let function = try optionalFunction(name) else { return nil }
         let user = UserFunction(function, machine: machine)
         return StoppingRule(definition: .string(function.name)) { try user.bool([Value($0)]) }
+    }
+}
+
+/// A function (t, state) of the user's, with the last row of the history as a record.
+private struct UserFollower: ScheduleFollower {
+    let function: UserFunction
+
+    func value(progress: Double, epoch: Double, state: RunState) throws -> Double {
+        let row = Record(zip(state.names, state.values).map { (name: $0, value: Value($1)) })
+        return try function.number([.number(progress), Value(row)])
     }
 }
