@@ -174,21 +174,31 @@ struct Lowering {
         return view
     }
 
+    /// A constant of equal elements is one number, which a view repeats.
     private mutating func constantView(_ constant: Tensor, _ type: TensorType) -> View {
-        if type.count == 1, let value = constant.scalar, type.elementType != .bool {
+        if type.elementType != .bool, let value = Self.commonValue(constant) {
             var pool = scalarPools[type.elementType] ?? (buffers.count, [])
             if pool.values.isEmpty {
                 buffers.append(Buffer(kind: .constant(constant), elementType: type.elementType, count: 1))
             }
-            pool.values.append(value)
+            let place = pool.values.firstIndex { $0.bitPattern == value.bitPattern } ?? pool.values.count
+            if place == pool.values.count { pool.values.append(value) }
             scalarPools[type.elementType] = pool
             buffers[pool.buffer].count = pool.values.count
             buffers[pool.buffer].kind = .constant(Tensor(pool.values).converted(to: type.elementType))
-            return View(buffer: pool.buffer, offset: pool.values.count - 1, shape: type.shape, strides: type.shape.map { _ in 0 })
+            return View(buffer: pool.buffer, offset: place, shape: type.shape, strides: type.shape.map { _ in 0 })
         }
         buffers.append(Buffer(kind: .constant(constant), elementType: type.elementType, count: type.count))
         return View(
             buffer: buffers.count - 1, offset: 0, shape: type.shape, strides: View.strides(of: type.shape, innermost: nil))
+    }
+
+    private static func commonValue(_ constant: Tensor) -> Double? {
+        guard constant.count > 0 else { return nil }
+        let first = constant[flat: 0]
+        if constant.count == 1 { return first }
+        let values = constant.doubles
+        return values.allSatisfy { $0.bitPattern == first.bitPattern } ? first : nil
     }
 
     // MARK: Scheduling
