@@ -33,6 +33,8 @@ public struct ProgressReport: Sendable {
     public var seconds: Double
     /// Further lines below the first, while the work goes on: what runs, the best so far.
     public var details: [String]
+    /// Whether the one who started the work wants to see the course of its figures, and not their last values alone.
+    public var isWatched = false
 
     public init(
         label: String, completed: Int, total: Int, unit: String, figures: [(name: String, value: Double)] = [],
@@ -62,5 +64,17 @@ public struct WorkContext: Sendable {
         self.cancellation = cancellation
         self.progress = progress
         self.threads = max(1, threads)
+    }
+
+    /// The same, with the course of the work's figures shown where there is a screen.
+    public var watched: WorkContext {
+        guard let progress else { return self }
+        return WorkContext(
+            cancellation: cancellation,
+            progress: { report in
+                var report = report
+                report.isWatched = true
+                progress(report)
+            }, threads: threads)
     }
 }

@@ -22,7 +22,8 @@ struct MarkdownRenderer {
             case .table(let table): blocks += block(table)
             case .values(let values, let caption):
                 blocks.append(rows(header: ["", ""], values.map { [$0.name, $0.text] }, numeric: [false, false]))
-                blocks += note(caption, source: "")
+                blocks += note(caption, source: ReportSource())
+            case .journal(let journal): blocks += block(journal)
             }
         }
         if let record = report.record { blocks += block(record) }
@@ -62,31 +63,40 @@ struct MarkdownRenderer {
         return ([line(header), rule] + rows.map(line)).joined(separator: "\n")
     }
 
-    private func note(_ caption: String, source: String) -> [String] {
+    private func note(_ caption: String, source: ReportSource) -> [String] {
         var lines: [String] = []
         if !caption.isEmpty { lines.append("*\(MarkdownText.escaped(caption))*") }
-        if !source.isEmpty { lines.append("Made by " + MarkdownText.escaped(source)) }
+        let origin = text(of: source)
+        if !origin.isEmpty { lines.append(origin) }
         return lines
     }
 
+    private func text(of source: ReportSource) -> String {
+        var parts: [String] = []
+        if !source.calls.isEmpty { parts.append("Made by " + source.calls.map(MarkdownText.code).joined(separator: " → ")) }
+        if !source.place.isEmpty { parts.append("at " + MarkdownText.escaped(source.place)) }
+        if !source.files.isEmpty { parts.append("from " + source.files.map(MarkdownText.code).joined(separator: ", ")) }
+        if !source.remark.isEmpty { parts.append(MarkdownText.escaped(source.remark)) }
+        return parts.joined(separator: " ")
+    }
+
     private func block(_ record: RunRecord) -> [String] {
-        var values: [(String, String)] = [("Dyn", record.provenance.version), ("date", record.provenance.created)]
-        if let seconds = record.seconds { values.append(("duration", duration(seconds))) }
-        values.append(("machine", record.provenance.machine))
-        if !record.provenance.command.isEmpty { values.append(("command", record.provenance.command.joined(separator: " "))) }
-        values += record.parameters.map { ("parameter \($0.name)", $0.text) }
-        if !record.seeds.isEmpty { values.append(("seeds", record.seeds.map(String.init).joined(separator: ", "))) }
-        var blocks = ["## How this was made", rows(header: ["", ""], values.map { [$0.0, $0.1] }, numeric: [false, false])]
+        var blocks = [
+            "## How this was made", rows(header: ["", ""], record.rows.map { [$0.name, $0.text] }, numeric: [false, false]),
+        ]
         if let script = record.provenance.script {
-            blocks += ["### Script", MarkdownText.fenced(script)]
+            blocks += ["### Script", MarkdownText.fenced(script, language: "dyn")]
         }
         return blocks
     }
 
-    private func duration(_ seconds: Double) -> String {
-        if seconds < 60 { return NumberText.significant(seconds, digits: 3) + " s" }
-        let whole = Int(min(seconds, 1e15).rounded())
-        return whole < 3600 ? "\(whole / 60) min \(whole % 60) s" : "\(whole / 3600) h \(whole % 3600 / 60) min"
+    private func block(_ journal: Journal) -> [String] {
+        guard !journal.entries.isEmpty else { return [] }
+        let lines = journal.entries.map { entry in
+            let place = entry.place.isEmpty ? entry.created : "\(entry.created), \(entry.place)"
+            return "- **\(MarkdownText.escaped(entry.kind))** \(MarkdownText.escaped(entry.text)) (\(MarkdownText.escaped(place)))"
+        }
+        return [lines.joined(separator: "\n")]
     }
 
     private func trimmed(_ text: String) -> String {
@@ -97,5 +107,5 @@ struct MarkdownRenderer {
     }
 
     /// A page is for reading: longer tables belong in a file of data.
-    private static let mostRows = 200
+    static let mostRows = 200
 }

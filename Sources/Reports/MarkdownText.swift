@@ -29,6 +29,19 @@ enum MarkdownText {
         return escaped
     }
 
+    /// Text between backquotes, more of them than any run within.
+    static func code(_ text: String) -> String {
+        var longest = 0
+        var run = 0
+        for character in text {
+            run = character == "`" ? run + 1 : 0
+            longest = max(longest, run)
+        }
+        let mark = String(repeating: "`", count: longest + 1)
+        let isPadded = text.first == "`" || text.last == "`"
+        return isPadded ? "\(mark) \(text) \(mark)" : mark + text + mark
+    }
+
     /// Lines between fences longer than any run of backquotes within.
     static func fenced(_ text: String, language: String = "") -> String {
         var longest = 0

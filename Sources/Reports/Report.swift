@@ -24,6 +24,7 @@ public struct Report: Sendable {
         case table(ReportTable)
         /// Values by name: the fields of a record, an estimate with its interval.
         case values([(name: String, text: String)], caption: String)
+        case journal(Journal)
     }
 }
 
@@ -33,10 +34,9 @@ public struct ReportFigure: Sendable {
     public var caption: String
     /// The size that it is drawn in; `nil`: by its panels.
     public var size: PictureSize?
-    /// Where it comes from: the call that made it and the file of its data; empty where unknown.
-    public var source: String
+    public var source: ReportSource
 
-    public init(_ figure: Figure, caption: String = "", size: PictureSize? = nil, source: String = "") {
+    public init(_ figure: Figure, caption: String = "", size: PictureSize? = nil, source: ReportSource = ReportSource()) {
         self.figure = figure
         self.caption = caption
         self.size = size
@@ -48,12 +48,11 @@ public struct ReportFigure: Sendable {
 public struct ReportTable: Sendable {
     public var table: Table
     public var caption: String
-    /// Where it comes from: the call that made it and the file of its data; empty where unknown.
-    public var source: String
+    public var source: ReportSource
     /// Significant digits of numbers.
     public var digits: Int
 
-    public init(_ table: Table, caption: String = "", source: String = "", digits: Int = 6) {
+    public init(_ table: Table, caption: String = "", source: ReportSource = ReportSource(), digits: Int = 6) {
         self.table = table
         self.caption = caption
         self.source = source

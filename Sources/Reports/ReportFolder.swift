@@ -1,9 +1,9 @@
 public import Figures
 internal import Storage
 
-/// Writes a report into a folder: `report.md`, and each figure as SVG and PNG.
+/// Writes a report into a folder: `report.html`, which needs no other file, `report.md`, and each figure as SVG and PNG.
 ///
-/// Every file is replaced whole or not at all; pictures come before the page that shows them.
+/// Every file is replaced whole or not at all; pictures come before the pages that show them.
 public struct ReportFolder: Sendable {
     public let path: String
     private let renderer: GnuplotRenderer
@@ -25,14 +25,17 @@ public struct ReportFolder: Sendable {
     public func write(_ report: Report) throws -> Outcome {
         try FileSystem.makeDirectory(path)
         var pictures: [String?] = []
+        var drawings: [[UInt8]?] = []
         var files: [String] = []
         var problems: [FigureError] = []
         for item in report.items {
             guard case .figure(let figure) = item else { continue }
             let name = pictureName(figure, number: pictures.count + 1)
+            var drawing: [UInt8]?
             do {
                 for format in [PictureFormat.svg, .png] {
                     let picture = try renderer.render(figure.figure, as: format, size: figure.size)
+                    if format == .svg { drawing = picture }
                     let file = FileSystem.join(path, "\(name).\(format.rawValue)")
                     try DurableWrite.write(picture, to: file)
                     files.append(file)
@@ -42,10 +45,36 @@ public struct ReportFolder: Sendable {
                 if !problems.contains(problem) { problems.append(problem) }
                 pictures.append(nil)
             }
+            drawings.append(drawing)
         }
-        let page = FileSystem.join(path, "report.md")
-        try DurableWrite.write(MarkdownRenderer(pictures: pictures).text(report), to: page)
-        return Outcome(files: [page] + files, problems: problems)
+        let page = FileSystem.join(path, "report.html")
+        let html = HTMLRenderer(pictures: drawings, picture: picture)
+        try DurableWrite.write(html.text(report), to: page)
+        let markdown = FileSystem.join(path, "report.md")
+        try DurableWrite.write(MarkdownRenderer(pictures: pictures).text(report), to: markdown)
+        return Outcome(files: [page, markdown] + files, problems: problems)
+    }
+
+    /// The bytes of a picture beside the report; nil for what is elsewhere, missing or too large for a page.
+    private func picture(_ target: String) -> [UInt8]? {
+        let name = Self.decoded(target)
+        guard !name.isEmpty, !name.hasPrefix("/"), !name.contains("://"), !name.split(separator: "/").contains("..") else { return nil }
+        return try? TextFile.readBytes(FileSystem.join(path, name), limit: 1 << 25)
+    }
+
+    /// The path that a link's target stands for.
+    private static func decoded(_ target: String) -> String {
+        var bytes: [UInt8] = []
+        var rest = Array(target.utf8)[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%"), rest.count >= 2, let code = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) {
+                bytes.append(code)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// `figure-1-loss-during-training`: the figure's place and what its title says in plain letters.

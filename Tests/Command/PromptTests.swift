@@ -21,6 +21,18 @@ struct PromptTests {
         #expect(terminal.exitStatus() == 0)
     }
 
+    @Test("a watched training draws its losses in place, and the curve stays")
+    func watchedTraining() throws {
+        let terminal = try Pseudoterminal(["--no-init"])
+        #expect(terminal.waits(for: "dyn> "))
+        terminal.send("run = train(mlp([2, 8, 2]), moons(n=2000), epochs=400, watch=true)\n")
+        #expect(terminal.waits(for: "└", seconds: 30))
+        #expect(terminal.waits(for: "A\u{1B}[J", seconds: 30))
+        #expect(terminal.waits(for: "400/400 epochs", seconds: 60))
+        #expect(terminal.waits(for: "└"))
+        #expect(terminal.waits(for: "dyn> "))
+    }
+
     @Test("Ctrl-C stops a loop without end, and the session goes on")
     func interrupt() throws {
         let terminal = try Pseudoterminal(["--no-init"])

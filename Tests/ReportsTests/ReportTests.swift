@@ -62,7 +62,7 @@ struct ReportTests {
         #expect(text.contains("![A \\*loss\\*](figure-1-loss-3-2.svg)"))
         #expect(
             outcome.files == [
-                "\(folder)/report.md", "\(folder)/figure-1-loss-3-2.svg", "\(folder)/figure-1-loss-3-2.png",
+                "\(folder)/report.html", "\(folder)/report.md", "\(folder)/figure-1-loss-3-2.svg", "\(folder)/figure-1-loss-3-2.png",
             ])
         #expect(outcome.problems.isEmpty)
     }
@@ -108,7 +108,7 @@ struct ReportTests {
 
                 ### Script
 
-                `````
+                `````dyn
                 x = 1
                 ````
                 `````

@@ -10,11 +10,14 @@ final class ExperimentObject: Object, @unchecked Sendable {
     let store: String?
     /// Whether something else in that file may be replaced.
     let overwrites: Bool
+    /// Whether the course of the losses is shown while it is trained.
+    let isWatched: Bool
 
-    init(_ experiment: Experiment, store: String? = nil, overwrites: Bool = false) {
+    init(_ experiment: Experiment, store: String? = nil, overwrites: Bool = false, isWatched: Bool = false) {
         self.experiment = experiment
         self.store = store
         self.overwrites = overwrites
+        self.isWatched = isWatched
     }
 
     override var typeName: String { "experiment" }

@@ -4,7 +4,7 @@ internal import Tensors
 
 /// Saving, loading, tables, reports.
 enum FilesTopic {
-    static let builtins: [Builtin] = [save, load, readCSV, writeCSV, writeJSON, writeText] + reports
+    static let builtins: [Builtin] = [save, load, readCSV, writeCSV, writeJSON, writeText] + reports + journal
 
     static let save = Builtin(
         "save", "(path: string, value: any, *, overwrite: bool = false, compress: bool = false) -> none",
@@ -25,6 +25,7 @@ enum FilesTopic {
     ) { call in
         let path = try target(call)
         let value = try call.value("value")
+        defer { call.machine.ledger.note(file: path) }
         let mode: DurableFile.Mode = try call.bool("overwrite") ? .replace : .refuseDifferent
         switch FileSystem.fileExtension(path) {
         case "npy":
@@ -58,7 +59,13 @@ enum FilesTopic {
         seeAlso: ["save", "read_csv"], searchTerms: ["open", "hdf5", "npy", "npz", "json", "import"]
     ) { call in
         let path = FileSystem.expandingTilde(try call.string("path"))
-        let name = try call.optionalString("name")
+        let value = try read(path, name: call.optionalString("name"), call)
+        call.machine.ledger.note(file: path)
+        call.sign(value, file: path)
+        return value
+    }
+
+    private static func read(_ path: String, name: String?, _ call: Call) throws -> Value {
         switch FileSystem.fileExtension(path) {
         case "npy": return Value(try NPYFile.read(path))
         case "npz":
@@ -94,7 +101,10 @@ enum FilesTopic {
         seeAlso: ["write_csv", "csv", "load"], searchTerms: ["table", "tsv", "spreadsheet", "import"]
     ) { call in
         let path = FileSystem.expandingTilde(try call.string("path"))
-        return Value(try CSVFile.read(path, header: call.bool("header"), cancellation: call.context.cancellation))
+        let table = Value(try CSVFile.read(path, header: call.bool("header"), cancellation: call.context.cancellation))
+        call.machine.ledger.note(file: path)
+        call.sign(table, file: path)
+        return table
     }
 
     static let writeCSV = Builtin(

@@ -52,7 +52,13 @@ enum TrainingTopic {
 
     static func run(_ described: ExperimentObject, in call: Call) throws -> RunObject {
         let store = described.store.map { RunStore($0, overwrites: described.overwrites, provenance: FileProvenance.current(call)) }
-        return RunObject(try described.experiment.train(in: call.context, store: store))
+        let context = described.isWatched ? call.context.watched : call.context
+        let run = RunObject(try described.experiment.train(in: context, store: store))
+        if let path = described.store {
+            call.machine.ledger.note(file: path)
+            call.sign(.object(run), file: path)
+        }
+        return run
     }
 
     static let minimize = Builtin(

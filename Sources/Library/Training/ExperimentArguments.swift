@@ -9,7 +9,7 @@ enum ExperimentArguments {
         batch: whole | none = 32, seed: whole = 0, track: whole | none = none, log: whole | none = none, \
         measure: record = {}, regularize: list | regularizer | function = [], patience: whole | none = none, \
         until: function | none = none, clip: number | none = none, noise: number | schedule | function = 0, shuffle: bool = true, \
-        precision: string | function = "f32", store: string | none = none, overwrite: bool = false
+        precision: string | function = "f32", store: string | none = none, overwrite: bool = false, watch: bool = false
         """
 
     static let help = """
@@ -22,7 +22,7 @@ enum ExperimentArguments {
         function of the history that says when to stop. `clip` bounds the gradient's norm; `noise` is the standard deviation of \
         normal noise that is added to every gradient after that, a function of seed and step alone. `store="run.h5"` writes the run \
         into a file while it goes on; the same call again takes the finished run from there, and a file that holds something \
-        else is refused unless `overwrite=true`.
+        else is refused unless `overwrite=true`. `watch=true` draws the losses while they fall, at a terminal.
         """
 
     static func experiment(_ call: Call, model: Model, data: String) throws -> ExperimentObject {
@@ -37,6 +37,6 @@ enum ExperimentArguments {
             patience: call.optionalWhole("patience"), until: call.stoppingRule("until"),
             shuffles: call.bool("shuffle"), clip: call.optionalNumber("clip"), noise: call.schedule("noise"),
             precision: call.precision("precision"))
-        return ExperimentObject(experiment, store: try call.optionalString("store"), overwrites: try call.bool("overwrite"))
+        return ExperimentObject(experiment, store: try call.optionalString("store"), overwrites: try call.bool("overwrite"), isWatched: try call.bool("watch"))
     }
 }

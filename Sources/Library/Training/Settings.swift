@@ -163,6 +163,7 @@ extension Call {
     func seed(_ name: String = "seed") throws -> UInt64 {
         let seed = try whole(name)
         guard seed >= 0 else { throw invalid(name, "must be a whole number from 0 up, not \(seed)") }
+        machine.ledger.note(seed: seed)
         return UInt64(seed)
     }
 

@@ -35,7 +35,12 @@ enum Sweeps {
         let study = try Sweep.run(design.table, store: store, in: context) { index, _ in
             try recipe.point(design.points[index])
         }
-        return .object(StudyObject(study, recipe: recipe))
+        let result = Value.object(StudyObject(study, recipe: recipe))
+        if let path = try call.optionalString("store") {
+            call.machine.ledger.note(file: path)
+            call.sign(result, file: path)
+        }
+        return result
     }
 
     private static func design(_ call: Call) throws -> DesignObject {

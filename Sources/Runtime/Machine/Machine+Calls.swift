@@ -119,6 +119,7 @@ extension Machine {
         }
         if let builtin = function.builtin {
             let result = try callBuiltin(builtin, arguments)
+            sign(result, arguments)
             (r + Int(i.a)).replace(Slot(result))
             return false
         }

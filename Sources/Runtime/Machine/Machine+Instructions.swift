@@ -162,6 +162,7 @@ extension Machine {
         case .returnValue: throw undefined(Int(i.a), header)
         case .failAssertion: throw try failedAssertion(i, r, header)
         case .loadParameter:
+            ledger.note(parameter: content.names[Int(i.b)][0])
             if let value = parameterValues[content.names[Int(i.b)][0]] {
                 target.replace(Slot(value))
                 return i.d

@@ -11,6 +11,8 @@ public final class Machine: @unchecked Sendable {
     /// How values are written.
     public var style: DisplayStyle
     public var loader: (any SourceLoader)?
+    /// What is kept of the work for those who read its results later.
+    public private(set) var ledger = Ledger()
     /// The most loop steps and calls a run may take; nil: as many as it likes. Checked now and then.
     public var stepLimit: Int?
 
@@ -44,6 +46,7 @@ public final class Machine: @unchecked Sendable {
         let machine = Machine(
             registry: registry, names: names, output: output, context: context, style: style, loader: loader)
         machine.globals.copy(globals)
+        machine.ledger = ledger
         machine.stepLimit = stepLimit
         return machine
     }

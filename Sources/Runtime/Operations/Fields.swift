@@ -27,7 +27,10 @@ enum Fields {
             default: break
             }
         case .object(let object):
-            if let value = try object.field(name) { return value }
+            if let value = try object.field(name) {
+                if let origin = object.origin { value.inherit(origin) }
+                return value
+            }
         default: break
         }
         throw RuntimeError.unknownField(type: base.typePhrase, name: name, known: names(base))

@@ -69,6 +69,9 @@ public final class RecordBox: @unchecked Sendable {
 /// The table of a table value.
 public final class TableBox: @unchecked Sendable {
     public internal(set) var table: Table
+    /// How it came about, as the machine notes when a builtin gives the table.
+    public var origin: Origin? { originCell.origin }
+    let originCell = OriginCell()
     public init(_ table: Table) { self.table = table }
 }
 

@@ -9,6 +9,18 @@ public struct DisplayStyle: Sendable, Equatable {
     public var colour: Bool
     /// Whether the screen shows more than ASCII.
     public var unicode: Bool
+    /// How the screen shows pictures.
+    public var graphics = Graphics.characters
+
+    /// The ways in which terminals show pictures.
+    public enum Graphics: String, Sendable, CaseIterable {
+        /// Dots and blocks: every terminal.
+        case characters
+        /// The graphics protocol of kitty: kitty, WezTerm, Ghostty, Konsole.
+        case kitty
+        /// DEC's sixels: foot, mlterm, contour, xterm -ti vt340.
+        case sixel
+    }
 
     public init(digits: Int = 6, width: Int = 100, rows: Int = 24, colour: Bool = false, unicode: Bool = true) {
         self.digits = digits

@@ -4,6 +4,10 @@
 open class Object: @unchecked Sendable {
     public init() {}
 
+    /// How it came about, as the machine notes when a builtin gives the object.
+    public final var origin: Origin? { originCell.origin }
+    let originCell = OriginCell()
+
     /// The name that `type(x)` gives and that signatures use.
     open var typeName: String { "object" }
 

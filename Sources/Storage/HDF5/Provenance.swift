@@ -15,20 +15,23 @@ public struct Provenance: Sendable, Equatable {
     /// The whole text of the script that made it; nil at the prompt.
     public var script: String?
     public var machine: String
+    /// The journal up to now, as JSON; nil where nothing was noted.
+    public var journal: String?
 
     public init(
         version: String, command: [String], script: String?, created: String = Timestamp.now(),
-        machine: String = Provenance.thisMachine()
+        machine: String = Provenance.thisMachine(), journal: String? = nil
     ) {
         self.version = version
         self.created = created
         self.command = command
         self.script = script
         self.machine = machine
+        self.journal = journal
     }
 
     /// All attributes that tell where a file comes from, and not what it holds.
-    public static let attributeNames: Set<String> = ["dyn_version", "created", "command", "script", "machine"]
+    public static let attributeNames: Set<String> = ["dyn_version", "created", "command", "script", "machine", "journal"]
 
     public func write(to root: HDF5Group) throws {
         try root.setAttribute("format", .string(Self.format))
@@ -39,6 +42,7 @@ public struct Provenance: Sendable, Equatable {
         // A text in HDF5 ends at a NUL; a script that has one could not be parsed either.
         if let script { try root.setAttribute("script", .string(String(script.prefix { $0 != "\0" }))) }
         try root.setAttribute("machine", .string(machine))
+        if let journal { try root.setAttribute("journal", .string(String(journal.prefix { $0 != "\0" }))) }
     }
 
     /// The version of the layout that a file was written in; nil for files of other programs. Throws for versions to come.

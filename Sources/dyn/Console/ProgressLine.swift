@@ -12,6 +12,7 @@ final class ProgressLine: Sendable {
         /// The lines on the screen.
         var lineCount = 1
         var lastTime: ContinuousClock.Instant?
+        var course = WatchedCourse()
     }
 
     private let terminal: Terminal
@@ -33,8 +34,12 @@ final class ProgressLine: Sendable {
             if !isDone, let last = state.lastTime, now - last < Self.interval { return }
             state.lastTime = isDone ? nil : now
             let width = terminal.width - 1
-            let below = isDone ? [] : report.details.prefix(max(0, terminal.height - 2)).map { "  " + $0 }
-            let lines = [Self.text(of: report, width: width)] + below.map { $0.count > width ? String($0.prefix(width)) : $0 }
+            let room = max(0, terminal.height - 2)
+            var below = isDone ? [] : report.details.prefix(room).map { String(("  " + $0).prefix(width)) }
+            // A curve stays when its work is done.
+            if report.isWatched { below += state.course.picture(with: report, width: width, rows: room - below.count, terminal) }
+            if isDone { state.course = WatchedCourse() }
+            let lines = [Self.text(of: report, width: width)] + below
             // From the last line shown back to the first, and away with all of them.
             let start = state.isShown && state.lineCount > 1 ? "\r\u{1B}[\(state.lineCount - 1)A\u{1B}[J" : "\r\u{1B}[K"
             state.isShown = !isDone
