@@ -18,6 +18,8 @@ extension AnalysisError: UserError {
             "\(argument) is \(NumberText.shortest(value)); it must be \(expected)"
         case .unequalLengths(let first, let firstCount, let second, let secondCount):
             "\(first) has \(firstCount) entries and \(second) has \(secondCount); they must have the same number"
+        case .shapesDiffer(let what, let first, let second):
+            "\(what): shapes \(text(first)) and \(text(second)) do not fit"
         case .labelIsNotWhole(let index, let value):
             "label \(index) is \(NumberText.shortest(value)), not a whole number"
         case .unknownMetric(let name, let among):

@@ -9,6 +9,7 @@ public enum AnalysisError: Error, Sendable, Equatable {
     case notFinite(what: String, index: Int)
     case badArgument(_ argument: String, value: Double, expected: String)
     case unequalLengths(first: String, firstCount: Int, second: String, secondCount: Int)
+    case shapesDiffer(what: String, first: [Int], second: [Int])
     case labelIsNotWhole(index: Int, value: Double)
     case unknownMetric(String, among: [String])
     case oneGroup(what: String)

@@ -8,6 +8,7 @@ enum CoursePicture {
     static func figure(of table: Table, _ call: Call) throws -> Figure {
         let names = numericNames(table)
         guard let across = names.first else { throw PictureError.noColumn(name: "x", present: []) }
+        if across == "step", let layers = table["layer"] { return try figure(of: table, by: layers, call) }
         let chosen = try call.optionalStrings("columns") ?? Array(names.dropFirst())
         let lines = try chosen.map { name in
             Mark.line(try LineMark(x: try numbers(table, across), y: try numbers(table, name), label: name, width: try call.number("width")))
@@ -16,7 +17,28 @@ enum CoursePicture {
         return try FrameArguments(call, x: Axis(title: across), y: y).figure(lines)
     }
 
+    /// The course of each layer: one column over the steps, by default the first behind the layer.
+    private static func figure(of table: Table, by layers: Table.Column, _ call: Call) throws -> Figure {
+        let chosen = try call.optionalStrings("columns") ?? Array(numericNames(table).filter { $0 != "step" && $0 != "layer" }.prefix(1))
+        let groups = try table.grouped(by: ["layer"])
+        let lines = try groups.enumerated().flatMap { number, group in
+            let rows = try table.rows(at: group.rows)
+            let layer = Value(group.key[0])
+            let name = "layer \(layer.text ?? layer.inline(DisplayStyle()))"
+            return try chosen.enumerated().map { index, column in
+                let label = groups.count == 1 ? (chosen.count > 1 ? column : "") : chosen.count > 1 ? "\(name) \(column)" : name
+                return Mark.line(try LineMark(
+                    x: try numbers(rows, "step"), y: try numbers(rows, column), label: label,
+                    color: Palette.categorical[number % Palette.categorical.count], width: try call.number("width"),
+                    dash: index == 0 ? .solid : .dashed))
+            }
+        }
+        let y = Axis(title: chosen.count == 1 ? chosen[0] : "")
+        return try FrameArguments(call, x: Axis(title: "step"), y: y).figure(lines)
+    }
+
     static func figure(of object: Object, _ call: Call) throws -> Figure {
+        if let object = object as? any PicturedObject { return try object.picture(call) }
         if case .table(let box)? = try object.field("history") { return try curves(of: [(box.table, "")], call) }
         if case .table(let box)? = try object.field("table"), let runs = try object.field("runs")?.asElements() {
             return try study(box.table, runs, call)
