@@ -8,6 +8,13 @@ public enum LearningError: UserError {
     case inputFeatures(model: String, expected: Int, found: Shape)
     case initializerShape(name: String, expected: Shape, found: Shape)
     case noParameters
+    case modelIsNotLinear(String)
+    case unknownInputWidth(String)
+    case probeShapes(features: Shape, labels: Shape)
+    case probeNotFinite
+    case outputRows(model: String, samples: Int, found: Shape)
+    case unusedParameters([String], model: String)
+    case batchTooSmall(loss: String, samples: Int)
     case modelIsAFunction(String)
     case badArgument(name: String, value: Double, expected: String)
     case lossNeedsClasses(loss: String)
@@ -41,6 +48,17 @@ public enum LearningError: UserError {
         case .initializerShape(let name, let expected, let found):
             "the initialisation \(name) gave shape \(found) for a weight of shape \(expected)"
         case .modelIsAFunction(let summary): "\(summary) is a function of yours, which a file cannot carry"
+        case .outputRows(let model, let samples, let found):
+            "\(model) must give a row of outputs for each sample: for \(samples) \(samples == 1 ? "sample" : "samples") its output has shape \(found)"
+        case .unusedParameters(let names, let model):
+            "\(model) does not use its \(names.count == 1 ? "parameter" : "parameters") \(names.joined(separator: ", "))"
+        case .batchTooSmall(let loss, let samples):
+            "\(loss) compares the samples of a batch and needs at least 2 in each; one has \(samples)"
+        case .probeShapes(let features, let labels):
+            "a linear probe takes features [n, d] and a label for each sample; these have shapes \(features) and \(labels)"
+        case .probeNotFinite: "the features of a linear probe must be finite"
+        case .modelIsNotLinear(let model): "`product` is of linear models; this is \(model)"
+        case .unknownInputWidth(let model): "\(model) takes inputs of no width that its parameters have"
         case .noParameters: "a model needs at least one parameter"
         case .badArgument(let name, let value, let expected): "\(name) must be \(expected), not \(value)"
         case .lossNeedsClasses(let loss): "\(loss) needs class labels, but these data have real targets"
@@ -73,6 +91,9 @@ public enum LearningError: UserError {
         case .lossNeedsClasses: ["use mse, mae or huber, or make a classification dataset: dataset(x, y, classes=2)"]
         case .lossShape, .measureShape: ["reduce it with mean or sum"]
         case .modelIsAFunction: ["save its parameters, m.parameters, and the script that defines it"]
+        case .outputRows: ["the inputs are [samples, features]: x @ p.W.T gives [samples, outputs]"]
+        case .unusedParameters: ["leave out of the record what `forward` does not read"]
+        case .batchTooSmall: ["choose batch= so that the last batch is no single sample"]
         case .noTestData: ["split the data: data |> split(test=0.2)"]
         case .noColumn(let name, let known):
             suggestions(for: name, among: known).first.map { ["did you mean `\($0)`?"] } ?? ["its columns: \(known.joined(separator: ", "))"]

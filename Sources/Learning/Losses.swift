@@ -9,6 +9,21 @@ public struct Loss: Sendable {
     /// How a prediction is compared with a class label; nil where accuracy has no meaning.
     public let decision: Decision?
     public let apply: @Sendable (_ outputs: Operand, _ targets: Operand) throws -> Operand
+    /// The parts of the loss that a history shows by themselves, one number each.
+    public let terms: [Term]
+    /// Whether its value belongs to a batch as a whole (a sum over the batch, correlations within it), so that it is evaluated in
+    /// batches of the training's size, each of equal weight; else it is a mean over samples.
+    public let isOfWholeBatch: Bool
+
+    public struct Term: Sendable {
+        public let name: String
+        public let apply: @Sendable (_ outputs: Operand, _ targets: Operand) throws -> Operand
+
+        public init(_ name: String, apply: @escaping @Sendable (Operand, Operand) throws -> Operand) {
+            self.name = name
+            self.apply = apply
+        }
+    }
 
     public enum Decision: Sendable {
         /// The class of the largest output.
@@ -18,13 +33,15 @@ public struct Loss: Sendable {
     }
 
     public init(
-        name: String, definition: JSONValue? = nil, decision: Decision? = nil,
+        name: String, definition: JSONValue? = nil, decision: Decision? = nil, terms: [Term] = [], isOfWholeBatch: Bool = false,
         apply: @escaping @Sendable (Operand, Operand) throws -> Operand
     ) {
         self.name = name
         self.definition = definition ?? .string(name)
         self.decision = decision
         self.apply = apply
+        self.terms = terms
+        self.isOfWholeBatch = isOfWholeBatch
     }
 
     /// The mean over samples of −ln softmax(outputs)[label].

@@ -118,14 +118,25 @@ public struct Experiment: Sendable {
 public struct Measure: Sendable {
     public let name: String
     public let definition: JSONValue
-    /// Of the flat parameters and their layout.
-    public let evaluate: @Sendable (_ model: Model) throws -> Double
+    private let function: @Sendable (_ model: Model, _ earlier: Model?) throws -> Double
 
     public init(name: String, definition: JSONValue, evaluate: @escaping @Sendable (Model) throws -> Double) {
         self.name = name
         self.definition = definition
-        self.evaluate = evaluate
+        function = { model, _ in try evaluate(model) }
     }
+
+    /// A measure of change between the models of successive rows; NaN in the first.
+    public init(
+        name: String, definition: JSONValue, change: @escaping @Sendable (_ model: Model, _ earlier: Model) throws -> Double
+    ) {
+        self.name = name
+        self.definition = definition
+        function = { model, earlier in try earlier.map { try change(model, $0) } ?? .nan }
+    }
+
+    /// - Parameter earlier: the model of the history row before.
+    public func evaluate(_ model: Model, after earlier: Model? = nil) throws -> Double { try function(model, earlier) }
 }
 
 /// Says of a history whether training shall stop.

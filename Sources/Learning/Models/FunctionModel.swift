@@ -29,6 +29,26 @@ public struct FunctionModel: Architecture {
     public var inputFeatures: Int? { nil }
     public var summary: String { "\(name) {\(layout.blocks.map { "\($0.name) \($0.shape)" }.joined(separator: ", "))}" }
 
-    public func forward(_ parameters: [Operand], _ inputs: Operand) throws -> Operand { try function(parameters, inputs) }
+    /// - Throws: `LearningError.outputRows` where the function does not give a row for each sample; whatever it throws itself.
+    public func forward(_ parameters: [Operand], _ inputs: Operand) throws -> Operand {
+        let outputs = try function(parameters, inputs)
+        guard let samples = inputs.shape.first else { return outputs }
+        guard outputs.shape.first == samples else {
+            throw LearningError.outputRows(model: name, samples: samples, found: outputs.shape)
+        }
+        return outputs
+    }
+
+    /// The parameters that outputs for so many features do not depend on.
+    func unusedParameters(features: Int, precision: ElementType) throws -> [String] {
+        let graph = Graph()
+        let blocks = layout.blocks.map { graph.input(TensorType($0.shape, precision)) }
+        let inputs = graph.input(TensorType([2, features], precision))
+        let outputs = graph.lift(try forward(blocks.map { .traced($0) }, .traced(inputs)))
+        var isUsed = Set([outputs.index])
+        for index in graph.nodes.indices.reversed() where isUsed.contains(index) { isUsed.formUnion(graph.nodes[index].operands) }
+        return zip(blocks, layout.blocks).filter { block, _ in !isUsed.contains(block.index) }.map(\.1.name)
+    }
+
     public func initialParameters(seed: UInt64) throws -> Tensor { initial }
 }

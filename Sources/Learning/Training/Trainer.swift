@@ -31,7 +31,7 @@ extension Experiment {
         }
         return System(
             name: "training", initial: [parameters] + memory + kept.map(\.value), components: ["parameters"] + names + kept.map(\.name),
-            observables: ["loss", "gradient"] + (programs.hasAccuracy ? ["correct"] : []), variants: programs.steps,
+            observables: ["loss", "gradient"] + (programs.hasAccuracy ? ["correct"] : []) + programs.graphs.terms, variants: programs.steps,
             drive: try TrainingDrive(self, programs))
     }
 }
@@ -67,7 +67,12 @@ final class Trainer {
     /// Losses and correct answers since the last row.
     private var lossSum = 0.0
     private var correctSum = 0.0
+    private var termSums: [Double]
+    /// Samples, or whole batches where the loss belongs to them.
+    private var lossWeight = 0.0
     private var samplesSeen = 0
+    /// The model of the row before, for measures of change.
+    private var earlierModel: Model?
     private var lastReport = 0.0
 
     init(
@@ -93,6 +98,7 @@ final class Trainer {
         history = History(Self.columns(experiment, programs.graphs))
         snapshots = Snapshots(width: experiment.model.size, elementType: experiment.precision)
         best = (.infinity, system.initial[0], 0)
+        termSums = [Double](repeating: 0, count: programs.graphs.terms.count)
     }
 
     static func columns(_ experiment: Experiment, _ programs: TrainingGraphs) -> [String] {
@@ -102,7 +108,7 @@ final class Trainer {
             names.append("test_loss")
             if programs.hasAccuracy { names.append("test_accuracy") }
         }
-        names += ["grad_norm", "lr"]
+        names += programs.terms + ["grad_norm", "lr"]
         if case .function = experiment.objective {
             names.append("update_norm")
             names += experiment.positionColumns
@@ -154,7 +160,7 @@ final class Trainer {
             guard loss.isFinite, isFinite else {
                 status = .diverged
                 reason = [
-                    loss.isFinite ? nil : "the loss is \(loss) after \(stepper.step - 1) updates",
+                    loss.isFinite ? nil : "the loss is \(loss) \(stepper.step == 1 ? "at the initial weights" : "after \(stepper.step - 1) updates")",
                     isFinite ? nil : "a parameter is not finite after update \(stepper.step)",
                 ].compactMap { $0 }.joined(separator: "; ")
                 break
@@ -200,10 +206,15 @@ final class Trainer {
         guard !isFullBatch else { return }
         let isLast = (stepper.step - 1) % stepsPerEpoch == stepsPerEpoch - 1
         let size = isLast ? sampleCount - (stepsPerEpoch - 1) * batchSize : batchSize
-        lossSum += loss * Double(size)
+        let weight = programs.graphs.wholeBatch == nil ? Double(size) : 1
+        lossSum += loss * weight
+        lossWeight += weight
+        for index in termSums.indices { termSums[index] += term(index) * weight }
         if programs.hasAccuracy { correctSum += stepper.observable(TrainingGraphs.correctObservable) }
         samplesSeen += size
     }
+
+    private func term(_ index: Int) -> Double { stepper.observable(programs.graphs.firstTermObservable + index) }
 
     // MARK: Rows
     //
@@ -214,24 +225,28 @@ final class Trainer {
     private func beginRow() throws {
         var loss = Double.nan
         var accuracy = Double.nan
+        var terms = [Double](repeating: .nan, count: termSums.count)
         if !isFullBatch {
             if samplesSeen > 0 {
-                loss = lossSum / Double(samplesSeen)
+                loss = lossSum / lossWeight
                 accuracy = correctSum / Double(samplesSeen)
+                terms = termSums.map { $0 / lossWeight }
             } else if let trainEvaluator {
-                (loss, accuracy) = try evaluate(trainEvaluator)
+                (loss, accuracy, terms) = try evaluate(trainEvaluator)
             }
-            (lossSum, correctSum, samplesSeen) = (0, 0, 0)
+            (lossSum, lossWeight, correctSum, samplesSeen) = (0, 0, 0, 0)
+            for index in termSums.indices { termSums[index] = 0 }
         }
         var values = [epoch, Double(stepper.step), loss]
         if programs.hasAccuracy { values.append(accuracy) }
         var judged = loss
         if let testEvaluator {
-            let (testLoss, testAccuracy) = try evaluate(testEvaluator)
+            let (testLoss, testAccuracy, _) = try evaluate(testEvaluator)
             values.append(testLoss)
             if programs.hasAccuracy { values.append(testAccuracy) }
             judged = testLoss
         }
+        values += terms
         values.append(stepper.step > 0 && !isFullBatch ? try gradientNorm() : .nan)
         values.append(.nan)
         if case .function = experiment.objective {
@@ -241,7 +256,8 @@ final class Trainer {
         values.append(Self.now() - start)
         if !experiment.measures.isEmpty {
             let model = try experiment.model.with(weights: stepper.state(0))
-            for measure in experiment.measures { values.append(try measure.evaluate(model)) }
+            for measure in experiment.measures { values.append(try measure.evaluate(model, after: earlierModel)) }
+            earlierModel = model
         }
         history.append(values)
         board?.show(history)
@@ -259,6 +275,7 @@ final class Trainer {
             if programs.hasAccuracy {
                 history.set("accuracy", row: row, stepper.observable(TrainingGraphs.correctObservable) / Double(sampleCount))
             }
+            for (index, name) in programs.graphs.terms.enumerated() { history.set(name, row: row, term(index)) }
             if testEvaluator == nil { judgeEarlier(loss) }
         }
         let gradient = try stepper.observedTensor(TrainingGraphs.gradientObservable)
@@ -283,6 +300,7 @@ final class Trainer {
             if programs.hasAccuracy {
                 history.set("accuracy", row: row, stepper.observable(TrainingGraphs.correctObservable) / Double(sampleCount))
             }
+            for (index, name) in programs.graphs.terms.enumerated() { history.set(name, row: row, term(index)) }
         }
         history.set("grad_norm", row: row, Self.norm(try stepper.observedTensor(TrainingGraphs.gradientObservable)))
         for component in components { try stepper.setState(component, kept[component]) }
@@ -297,7 +315,7 @@ final class Trainer {
         return columns.compactMap { history.last($0) }
     }
 
-    private func evaluate(_ evaluator: Evaluator) throws -> (loss: Double, accuracy: Double) {
+    private func evaluate(_ evaluator: Evaluator) throws -> (loss: Double, accuracy: Double, terms: [Double]) {
         try stepper.withMutableState(0) { try evaluator.evaluate(parameters: $0) }
     }
 

@@ -12,6 +12,10 @@ struct TrainingGraphs: Sendable {
     /// Forward passes for each chunk size that evaluation needs.
     let evaluations: [Int: Graph]
     let hasAccuracy: Bool
+    /// The names of the loss's terms, observed one by one.
+    let terms: [String]
+    /// The samples to each evaluation of a loss that belongs to whole batches; nil: its value is a mean over samples.
+    let wholeBatch: Int?
     /// Components of the state: parameters and the optimizer's memory.
     let stateCount: Int
     /// The lane axis of each input of a step.
@@ -22,6 +26,7 @@ struct TrainingGraphs: Sendable {
     static let lossObservable = 0
     static let gradientObservable = 1
     static let correctObservable = 2
+    var firstTermObservable: Int { hasAccuracy ? 3 : 2 }
 
     /// What the drive supplies, behind the state's components.
     static let scalarsInput = 0
@@ -36,6 +41,9 @@ struct TrainingGraphs: Sendable {
         let loss = try experiment.resolvedLoss()
         let hasAccuracy = loss?.decision != nil && experiment.trainingData?.isClassification == true
         self.hasAccuracy = hasAccuracy
+        terms = loss?.terms.map(\.name) ?? []
+        wholeBatch = loss?.isOfWholeBatch == true ? experiment.batchSize : nil
+        try Self.checkUse(experiment)
         let rule = try experiment.optimizerPlan().rule
         stateCount = 1 + rule.memory.count + experiment.regularizers.count { $0.memory != nil }
         let dataLanes: [Int?] = experiment.trainingData == nil ? [] : [0, 0]
@@ -48,7 +56,7 @@ struct TrainingGraphs: Sendable {
         if let loss {
             for data in [experiment.trainingData, experiment.testData] {
                 guard let data else { continue }
-                for size in Self.chunks(of: data) where evaluations[size] == nil {
+                for size in Self.chunks(of: data, wholeBatch: wholeBatch) where evaluations[size] == nil {
                     evaluations[size] = try Self.evaluation(experiment, loss, data, size)
                 }
             }
@@ -58,10 +66,20 @@ struct TrainingGraphs: Sendable {
     }
 
     /// The sizes of the chunks in which data are evaluated: as many whole ones as fit, then the rest.
-    static func chunks(of data: Dataset) -> [Int] {
+    ///
+    /// - Parameter wholeBatch: the batch that the loss belongs to; what is left over of whole batches does not count then.
+    static func chunks(of data: Dataset, wholeBatch: Int?) -> [Int] {
+        if let wholeBatch { return [min(wholeBatch, data.count)] }
         if data.count * data.features <= wholeLimit { return [data.count] }
         let rest = data.count % chunk
         return rest == 0 ? [chunk] : [chunk, rest]
+    }
+
+    /// A model of a function must use all that it is given to learn.
+    private static func checkUse(_ experiment: Experiment) throws {
+        guard let model = experiment.model.architecture as? FunctionModel, let data = experiment.trainingData else { return }
+        let unused = try model.unusedParameters(features: data.features, precision: experiment.precision)
+        guard unused.isEmpty else { throw LearningError.unusedParameters(unused, model: model.name) }
     }
 
     private static func types(of data: Dataset, rows: Int, _ precision: ElementType) -> (TensorType, TensorType) {
@@ -142,6 +160,7 @@ struct TrainingGraphs: Sendable {
         }
         var results = [moved] + next.memory + kept.compactMap(\.self) + [scalarLoss, gradient]
         if hasAccuracy, let outputs, let targets, let correct = try loss?.correct(outputs, targets) { results.append(correct) }
+        if let outputs, let targets { results += try loss?.termValues(outputs, targets) ?? [] }
         graph.setOutputs(results.map { graph.lift($0) })
         return graph
     }
@@ -155,7 +174,18 @@ struct TrainingGraphs: Sendable {
             guard value.count == 1 else { throw LearningError.lossShape(value.shape) }
             var results = [try value.reshaped([])]
             if data.isClassification, let correct = try loss.correct(outputs, inputs[2]) { results.append(correct) }
-            return results
+            return results + (try loss.termValues(outputs, inputs[2]))
+        }
+    }
+}
+
+extension Loss {
+    /// Its terms, as numbers.
+    fileprivate func termValues(_ outputs: Operand, _ targets: Operand) throws -> [Operand] {
+        try terms.map { term in
+            let value = try term.apply(outputs, targets)
+            guard value.count == 1 else { throw LearningError.lossShape(value.shape) }
+            return try value.reshaped([])
         }
     }
 }

@@ -156,5 +156,24 @@ enum Generators {
                 values: call.optionalTensor("values")?.doubles, whitened: call.bool("whiten"), noise: call.number("noise"),
                 seed: call.seed())))
         },
+        Builtin(
+            "teacher", "(model: model, n: whole = 1000, noise: number = 0, seed: whole = 0) -> dataset",
+            "inputs from N(0, I) with a model's outputs as targets",
+            help: """
+                For students of known teachers: y = model(x) + noise·N(0, 1). A fresh model gets its weights from `seed`. The field `target` holds \
+                the end-to-end matrix of a linear teacher.
+                """,
+            examples: [
+                Example("teacher(mlp([5, 3, 2]), n=100)", shows: "dataset teacher: 100 samples × 5 features → 2 targets"),
+                Example("data = teacher(linear(3, 1), n=50, seed=2)\nall(abs(data.x @ data.target.T - data.y) < 1e-9)", shows: "true"),
+            ],
+            seeAlso: ["lowrank", "regression"], searchTerms: ["student", "distillation", "synthetic"]
+        ) { call in
+            guard let model: ModelObject = try call.object("model") else {
+                throw call.wrongType("model", expected: "a model", value: try call.value("model"))
+            }
+            return .object(DatasetObject(try .teacher(
+                model.model, count: call.whole("n"), noise: call.number("noise"), seed: call.seed())))
+        },
     ]
 }

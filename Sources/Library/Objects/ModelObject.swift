@@ -12,8 +12,7 @@ final class ModelObject: Object, @unchecked Sendable {
     override var typeName: String { "model" }
 
     override var fieldNames: [String] {
-        var names = ["size", "parameters", "weights"]
-        if model.architecture is MultilayerPerceptron { names += ["layers", "product"] }
+        let names = ["size", "parameters", "weights", "layers", "product"]
         return names + model.layout.blocks.map(\.name).filter { !$0.contains(".") && !names.contains($0) }
     }
 
@@ -22,10 +21,8 @@ final class ModelObject: Object, @unchecked Sendable {
         case "size": return Value(model.size)
         case "weights": return Value(try model.parameters())
         case "parameters": return .record(RecordBox(Self.record(model.layout, try operands())))
-        case "layers":
-            guard model.architecture is MultilayerPerceptron else { return nil }
-            return Self.record(model.layout, try operands())["layers"]
-        case "product" where model.architecture is MultilayerPerceptron: return Value(try product())
+        case "layers": return try layers()
+        case "product": return Value(try model.endToEndMap())
         default:
             guard let index = model.layout.blocks.firstIndex(where: { $0.name == name }) else { return nil }
             return Value(try operands()[index])
@@ -34,15 +31,12 @@ final class ModelObject: Object, @unchecked Sendable {
 
     private func operands() throws -> [Operand] { try model.layout.split(.tensor(model.parameters())) }
 
-    /// The end-to-end matrix of a linear model, out × in.
-    private func product() throws -> Tensor {
-        guard let architecture = model.architecture as? MultilayerPerceptron,
-            architecture.layerCount == 1 || architecture.activation.name == "identity" && architecture.normalization == nil
-        else { throw TrainingArgumentError.modelIsNotLinear(model.architecture.summary) }
-        let blocks = try operands().compactMap(\.tensor).filter { $0.rank == 2 }
-        var product = blocks[0]
-        for weight in blocks.dropFirst() { product = try weight.product(product) }
-        return product
+    /// Records of weight and bias; of a model of the user's a record {name, weight} for each matrix.
+    private func layers() throws -> Value? {
+        let record = Self.record(model.layout, try operands())
+        if let layers = record["layers"], model.layout.blocks.contains(where: { $0.name.hasPrefix("layers.") }) { return layers }
+        let matrices = record.fields.filter { $0.value.matrixRank == 2 }
+        return Value(matrices.map { Value(["name": Value($0.name), "weight": $0.value] as Record) })
     }
 
     /// Parameter blocks by name; `layers.0.weight` becomes layers[0].weight.
@@ -82,4 +76,9 @@ final class ModelObject: Object, @unchecked Sendable {
             Value(try model.predict(call.tensor("x")))
         })
     }
+}
+
+extension Value {
+    /// The number of a tensor's axes; nil for other values.
+    fileprivate var matrixRank: Int? { if case .tensor(let box) = self { box.tensor.rank } else { nil } }
 }

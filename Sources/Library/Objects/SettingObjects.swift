@@ -1,5 +1,6 @@
 internal import Learning
 internal import Runtime
+internal import Storage
 internal import Tensors
 
 // The settings of an experiment as values: optimizers, schedules, regularizers, initialisations.
@@ -81,4 +82,91 @@ final class InitializerObject: Object, @unchecked Sendable {
     override func describe(_ style: DisplayStyle) -> String { initializer.name }
     override func summary(_ style: DisplayStyle) -> String { initializer.name }
     override func isEqual(to other: Object) -> Bool { (other as? InitializerObject)?.initializer.definition == initializer.definition }
+}
+
+final class LossObject: Object, @unchecked Sendable {
+    let loss: Loss
+
+    init(_ loss: Loss) { self.loss = loss }
+
+    override var typeName: String { "loss" }
+    override var fieldNames: [String] { ["name", "terms"] }
+
+    override func field(_ name: String) throws -> Value? {
+        switch name {
+        case "name": Value(loss.name)
+        case "terms": Value(loss.terms.map(\.name))
+        default: nil
+        }
+    }
+
+    override func describe(_ style: DisplayStyle) -> String {
+        let settings = (loss.definition.members ?? []).compactMap { member -> String? in
+            guard case .number(let number) = member.value else { return nil }
+            return "\(member.name)=\(NumberText.shortest(number))"
+        }
+        return "\(loss.name)(\(settings.joined(separator: ", ")))"
+    }
+
+    override func summary(_ style: DisplayStyle) -> String { describe(style) }
+    override func isEqual(to other: Object) -> Bool { (other as? LossObject)?.loss.definition == loss.definition }
+
+    /// Calling a loss gives its value.
+    override var callable: FunctionValue? {
+        let loss = loss
+        return FunctionValue(Builtin(loss.name, "(outputs: numeric, targets: numeric = 0) -> numeric", "the loss of outputs") { call in
+            Value(try loss.apply(call.operand("outputs"), call.operand("targets")))
+        })
+    }
+}
+
+/// A rule that says of a history when to stop.
+final class StoppingRuleObject: Object, @unchecked Sendable {
+    let rule: StoppingRule
+
+    init(_ rule: StoppingRule) { self.rule = rule }
+
+    override var typeName: String { "stopping rule" }
+    override func describe(_ style: DisplayStyle) -> String {
+        let members = (rule.definition.members ?? []).filter { $0.name != "name" }
+        return "settled(\(members.map { "\($0.name)=\(Value(json: $0.value).inline(style))" }.joined(separator: ", ")))"
+    }
+
+    override func summary(_ style: DisplayStyle) -> String { describe(style) }
+    override func isEqual(to other: Object) -> Bool { (other as? StoppingRuleObject)?.rule.definition == rule.definition }
+
+    override var callable: FunctionValue? {
+        let rule = rule
+        return FunctionValue(Builtin("settled", "(history: table) -> bool", "whether a history has settled") { call in
+            Value(try rule.isMet(call.table("history")))
+        })
+    }
+}
+
+/// A measure that compares the models of successive rows.
+final class MeasureObject: Object, @unchecked Sendable {
+    private let definition: JSONValue
+    private let change: @Sendable (_ model: Model, _ earlier: Model) throws -> Double
+
+    init(_ definition: JSONValue, change: @escaping @Sendable (Model, Model) throws -> Double) {
+        self.definition = definition
+        self.change = change
+    }
+
+    override var typeName: String { "measure" }
+    override func describe(_ style: DisplayStyle) -> String { "measure \(definition["name"]?.string ?? "of change")" }
+    override func summary(_ style: DisplayStyle) -> String { describe(style) }
+    override func isEqual(to other: Object) -> Bool { (other as? MeasureObject)?.definition == definition }
+
+    func measure(named name: String) -> Measure { Measure(name: name, definition: definition, change: change) }
+
+    override var callable: FunctionValue? {
+        let change = change
+        return FunctionValue(Builtin("change", "(model: model, earlier: model) -> number", "the change between two models") { call in
+            guard let model: ModelObject = try call.object("model"), let earlier: ModelObject = try call.object("earlier") else {
+                throw call.wrongType("model", expected: "a model", value: try call.value("model"))
+            }
+            return Value(try change(model.model, earlier.model))
+        })
+    }
 }

@@ -109,7 +109,8 @@ enum ModelsTopic {
         "layers", "(model: model) -> list", "the layers as records of weight (out × in) and bias",
         examples: [Example("shape(layers(mlp([2, 3, 1]))[0].weight)", shows: "[3, 2]")], seeAlso: ["parameters"]
     ) { call in
-        guard let layers = try ModelObject(subject(call)).field("layers") else {
+        let layers = try ModelObject(subject(call)).field("layers") ?? .none
+        guard case .list(let box) = layers, !box.elements.isEmpty else {
             throw call.invalid("model", "has no layers; its parameters are fields by their names")
         }
         return layers

@@ -109,12 +109,15 @@ extension Call {
         guard let value = try optional(name) else { return nil }
         if let text = value.text {
             if text == "auto" { return nil }
+            if text == "implicit_em" { return .implicitEM() }
             guard let loss = Loss.all.first(where: { $0.name == text }) else {
-                throw TrainingArgumentError.unknownName(kind: "loss", name: text, known: Loss.all.map(\.name))
+                throw TrainingArgumentError.unknownName(kind: "loss", name: text, known: Loss.all.map(\.name) + ["implicit_em"])
             }
             return loss
         }
+        if case .object(let object as LossObject) = value { return object.loss }
         guard let function = value.function else { throw wrongType(name, expected: "a loss", value: value) }
+        if function.builtin?.name == "implicit_em" { return .implicitEM() }
         if let builtin = function.builtin, let loss = Loss.all.first(where: { $0.name == builtin.name }) { return loss }
         let user = UserFunction(function, machine: machine)
         return Loss(name: function.name, definition: ["function": .string(function.name)], decision: .largestOutput) {
@@ -140,6 +143,7 @@ extension Call {
     func measures(_ name: String) throws -> [Measure] {
         guard let record = try optionalRecord(name) else { return [] }
         return try record.fields.map { field in
+            if case .object(let object as MeasureObject) = field.value { return object.measure(named: field.name) }
             guard let function = field.value.function else {
                 throw wrongType(name, expected: "a record of functions of the model", value: field.value)
             }
@@ -168,6 +172,7 @@ extension Call {
     }
 
     func stoppingRule(_ name: String) throws -> StoppingRule? {
+        if let object: StoppingRuleObject = try object(name) { return object.rule }
         guard let function = try optionalFunction(name) else { return nil }
         let user = UserFunction(function, machine: machine)
         return StoppingRule(definition: .string(function.name)) { try user.bool([Value($0)]) }

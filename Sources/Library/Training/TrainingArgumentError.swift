@@ -4,7 +4,6 @@ internal import Diagnostics
 enum TrainingArgumentError: UserError {
     case functionResult(function: String, expected: String, found: String)
     case unknownName(kind: String, name: String, known: [String])
-    case modelIsNotLinear(String)
     case pointResult(found: String)
     case experimentWithArguments
     case missingData
@@ -14,7 +13,6 @@ enum TrainingArgumentError: UserError {
         switch self {
         case .functionResult(let function, let expected, let found): "\(function) must give \(expected) here, not \(found)"
         case .unknownName(let kind, let name, _): "there is no \(kind) `\(name)`"
-        case .modelIsNotLinear(let model): "`product` is of linear models; this is \(model)"
         case .pointResult(let found):
             "the function of a sweep must give an experiment, a run, a number or a record of numbers, not \(found)"
         case .experimentWithArguments: "an experiment has all its settings; train takes no others beside it"
