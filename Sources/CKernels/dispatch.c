@@ -44,6 +44,12 @@ static inline const dyn_kernels *current_kernels(void) {
     return kernels != NULL ? kernels : choose_kernels();
 }
 
+dyn_instruction_set dyn_best_instruction_set(void) {
+    dyn_instruction_set best = DYN_AVX512;
+    while (kernels_of(best) == NULL) best--;
+    return best;
+}
+
 dyn_instruction_set dyn_current_instruction_set(void) { return current_kernels()->instruction_set; }
 
 bool dyn_use_instruction_set(dyn_instruction_set set) {

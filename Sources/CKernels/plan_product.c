@@ -93,11 +93,19 @@ static bool library_operand(int64_t row_stride, int64_t column_stride, int64_t r
 }
 
 /* The result begins as the bias, which the library then adds to. */
-static void copy_bias(const dyn_product_plan *plan, const char *bias, char *c, size_t size) {
+static void copy_bias(const dyn_product_plan *plan, const char *bias, char *c, bool wide) {
+    int64_t size = wide ? 8 : 4;
+    if (plan->c_lane == 1 && (plan->bias_lane == 1 || plan->lanes == 1)) {
+        for (int64_t row = 0; row < plan->rows; row++)
+            __builtin_memcpy(c + row * plan->c_row * size, bias + row * plan->bias_row * size, (size_t)(plan->lanes * size));
+        return;
+    }
     for (int64_t row = 0; row < plan->rows; row++)
-        for (int64_t lane = 0; lane < plan->lanes; lane++)
-            __builtin_memcpy(c + (row * plan->c_row + lane * plan->c_lane) * (int64_t)size,
-                             bias + (row * plan->bias_row + lane * plan->bias_lane) * (int64_t)size, size);
+        for (int64_t lane = 0; lane < plan->lanes; lane++) {
+            int64_t to = row * plan->c_row + lane * plan->c_lane, from = row * plan->bias_row + lane * plan->bias_lane;
+            if (wide) ((double *)c)[to] = ((const double *)bias)[from];
+            else ((float *)c)[to] = ((const float *)bias)[from];
+        }
 }
 
 bool dyn_library_product(const dyn_product_plan *plan, const dyn_run *run) {
@@ -118,7 +126,7 @@ bool dyn_library_product(const dyn_product_plan *plan, const dyn_run *run) {
     char *c = (char *)run->slots[plan->c_slot] + plan->c_offset;
     double alpha = instruction->scale, beta = plan->has_bias ? 1 : 0;
     for (int64_t i = 0; i < plan->batch; i++) {
-        if (bias != NULL) copy_bias(plan, bias, c, size);
+        if (bias != NULL) copy_bias(plan, bias, c, wide);
         /* A result whose columns are contiguous is the transposed product. */
         if (wide && transpose_c)
             run->blas.dgemm(!transpose_b, !transpose_a, n, m, k, alpha, (const double *)b, ldb, (const double *)a, lda,

@@ -52,7 +52,9 @@ public final class Program: Sendable {
             buffers: lowering.buffers, instructions: instructions, calls: lowering.calls, kept: Set(outputs.map(\.buffer)))
         self.arenaBytes = plan.arenaBytes
         self.floatingPointOperations = instructions.reduce(0) { $0 + $1.floatingPointOperations }
-        self.encoded = EncodedProgram(Encoder(instructions, buffers: lowering.buffers), buffers: lowering.buffers)
+        let encoder = Encoder(instructions, buffers: lowering.buffers)
+        if encoder.hasLibraryProducts { precondition(KernelProducts.areReady, "OpenBLAS is set up") }
+        self.encoded = EncodedProgram(encoder, buffers: lowering.buffers)
         // A portable instruction costs some 30 ns whatever it does, and then does some 10⁹ multiply-adds a second.
         self.native = NativeCode(
             secondsPerRun: 3e-8 * Double(encoded.instructionCount) + 1e-10 * Double(floatingPointOperations))

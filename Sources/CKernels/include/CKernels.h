@@ -34,6 +34,8 @@ typedef enum { DYN_BASELINE = 0, DYN_AVX2 = 1, DYN_AVX512 = 2 } dyn_instruction_
 
 /* The set in use: the best that the CPU has, or what the environment's DYN_CPU (baseline, avx2, avx512) caps it to. */
 dyn_instruction_set dyn_current_instruction_set(void);
+/* The best that the CPU has. */
+dyn_instruction_set dyn_best_instruction_set(void);
 /* For tests: takes another set from the next call on, on this thread; false where the CPU lacks it. */
 bool dyn_use_instruction_set(dyn_instruction_set set);
 

@@ -16,6 +16,8 @@ struct Encoder {
 
     static func goesToLibrary(_ multiplyAdds: Int) -> Bool { multiplyAdds >= libraryThreshold }
 
+    var hasLibraryProducts: Bool { instructions.contains { $0.library != 0 } }
+
     init(_ program: [Instruction], buffers: [Buffer]) {
         self.buffers = buffers
         for instruction in program { encode(instruction) }

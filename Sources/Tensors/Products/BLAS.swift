@@ -5,6 +5,7 @@ internal import COpenBLAS
 enum BLAS {
     /// Sets the library up before its first use. Reading this from any entry point is enough; it happens once.
     static let isReady: Bool = {
+        OpenBLASCore.choose()
         openblas_set_num_threads(1)
         return true
     }()
