@@ -1,95 +1,146 @@
+public import Diagnostics
 internal import Glibc
-internal import Tensors
+public import Tensors
 
-/// The largest eigenvalues of a symmetric operator by Lanczos's method with full reorthogonalization.
-struct Lanczos {
-    /// Descending.
-    let values: [Double]
-    /// Unit eigenvectors, one for each value.
-    let vectors: [[Double]]
+/// Eigenvalues at an end of the spectrum of a symmetric operator, by Lanczos's method with full reorthogonalization.
+///
+/// With one starting vector an eigenvalue of higher multiplicity is found once, as long as the space has not been
+/// exhausted; `block` vectors find `block` copies.
+public struct Lanczos: Sendable {
+    /// Which eigenvalues are sought.
+    public enum End: String, Sendable, CaseIterable {
+        /// The largest, descending.
+        case largest
+        /// The smallest, ascending.
+        case smallest
+        /// The largest in magnitude, descending by magnitude.
+        case magnitude
+    }
+
+    /// In the order that `End` says.
+    public let values: [Double]
+    /// Unit eigenvectors as rows, [k, n]; in each, the entry of largest magnitude is positive.
+    public let vectors: Tensor
+    /// ‖A v − λ v‖ of each: an eigenvalue of A lies no farther from λ.
+    public let residuals: [Double]
+    /// How many products with the operator it took.
+    public let products: Int
 
     /// - Parameters:
-    ///   - dimension: the operator's order n.
-    ///   - count: how many eigenvalues, at most n less the directions left out.
-    ///   - start: a vector that has a part along every eigenvector sought.
+    ///   - count: how many eigenvalues, at most the operator's order less the directions left out.
+    ///   - block: how many starting vectors.
+    ///   - start: the first starting vector, with a part along every eigenvector sought; nil for a random one.
     ///   - without: orthonormal vectors whose span is left out.
-    ///   - tolerance: of the residuals ‖A v − λ v‖.
-    ///   - most: the most steps; the best vectors by then are given.
-    ///   - apply: A v.
-    init(
-        dimension n: Int, count: Int, start: [Double], without: [[Double]] = [], tolerance: Double = 1e-6, most: Int = 600,
-        apply: ([Double]) -> [Double]
+    ///   - tolerance: of the residuals, relative to the largest eigenvalue in magnitude.
+    ///   - most: the most products; the best vectors by then are given.
+    /// - Throws: `AnalysisError` for a count out of range, or an operator that is not finite.
+    public init(
+        _ linear: some SymmetricOperator, count: Int, end: End = .largest, block: Int = 1, start: Tensor? = nil,
+        without: [Tensor] = [], tolerance: Double = 1e-7, most: Int = 600, seed: UInt64 = 0,
+        in context: WorkContext = WorkContext()
     ) throws {
-        var basis: [[Double]] = []
-        var diagonal: [Double] = []
-        var offDiagonal: [Double] = []
-        var next = start
-        Self.orthogonalize(&next, against: without)
-        var norm = Self.norm(next)
-        let limit = max(1, min(n - without.count, most))
-        var pairs: (values: [Double], coefficients: [[Double]]) = ([], [])
-        while basis.count < limit, norm > 1e-14 {
-            let vector = next.map { $0 / norm }
-            basis.append(vector)
-            var image = apply(vector)
-            let projection = Self.dot(image, vector)
-            diagonal.append(projection)
-            // Twice is enough (Parlett): what rounding leaves of the span after the first time goes the second.
-            for _ in 0..<2 {
-                Self.orthogonalize(&image, against: without)
-                Self.orthogonalize(&image, against: basis)
-            }
-            norm = Self.norm(image)
-            next = image
-            let isDone = basis.count == limit || norm <= 1e-14
-            if basis.count >= count, isDone || basis.count % 24 == 0 {
-                pairs = try Self.ritzPairs(diagonal, offDiagonal, count: count)
-                // The residual of a Ritz pair is β_m times its last coefficient.
-                if pairs.coefficients.allSatisfy({ abs($0[$0.count - 1] * norm) < tolerance }) { break }
-            }
-            offDiagonal.append(norm)
+        let room = linear.dimension - without.count
+        guard count >= 1, count <= room else {
+            throw AnalysisError.badArgument("k", value: Double(count), expected: "1 … \(room), the dimension")
         }
-        if pairs.values.isEmpty { pairs = try Self.ritzPairs(diagonal, offDiagonal, count: count) }
-        values = pairs.values
-        vectors = pairs.coefficients.map { coefficients in
-            var vector = [Double](repeating: 0, count: n)
-            for (coefficient, element) in zip(coefficients, basis) {
-                for index in 0..<n { vector[index] += coefficient * element[index] }
-            }
-            return vector
+        guard block >= 1, block <= room else {
+            throw AnalysisError.badArgument("block", value: Double(block), expected: "1 … \(room), the dimension")
         }
+        var process = try LanczosProcess(linear, without: without)
+        var draws: UInt64 = 0
+        func random() throws -> Tensor {
+            defer { draws += 1 }
+            return try RandomStream(seed: seed, purpose: .probing, step: draws).normals(shape: [linear.dimension])
+        }
+        if let start { _ = try process.start(with: start) }
+        while process.basis.count < block, draws < 8 + UInt64(block) { _ = try process.start(with: random()) }
+        var best = RitzPairs(values: [], coefficients: [], residuals: [])
+        var lastStart = 0
+        let limit = min(room, max(most, count))
+        let began = ProgressClock.now
+        while process.processed < limit {
+            try context.cancellation.check()
+            if process.isExhausted {
+                // An invariant subspace: what lies outside may hold more of the spectrum.
+                lastStart = process.processed
+                var isFound = false
+                for _ in 0..<8 where !isFound { isFound = try process.start(with: random()) }
+                guard isFound else { break }
+            }
+            _ = try process.step()
+            let m = process.processed
+            context.progress?(ProgressReport(
+                label: "eigenvalues", completed: m, total: limit, unit: "products", seconds: ProgressClock.now - began))
+            guard m >= count, m == limit || (m % max(2, m / 16) == 0 && m - lastStart >= min(8, room - lastStart)) else { continue }
+            best = try RitzPairs(process, count: count, end: end)
+            let bound = tolerance * max(best.largestMagnitude, .leastNormalMagnitude)
+            if best.residuals.allSatisfy({ $0 <= bound }) { break }
+        }
+        if best.values.count < min(count, process.processed) { best = try RitzPairs(process, count: count, end: end) }
+        values = best.values
+        residuals = best.residuals
+        products = process.processed
+        vectors = try best.vectors(process.basis)
+    }
+}
+
+/// Approximate eigenpairs from a Lanczos process.
+struct RitzPairs {
+    let values: [Double]
+    /// Of each vector in the basis.
+    let coefficients: [[Double]]
+    let residuals: [Double]
+    private(set) var largestMagnitude = 0.0
+
+    init(values: [Double], coefficients: [[Double]], residuals: [Double]) {
+        self.values = values
+        self.coefficients = coefficients
+        self.residuals = residuals
     }
 
-    private static func ritzPairs(
-        _ diagonal: [Double], _ offDiagonal: [Double], count: Int
-    ) throws -> (values: [Double], coefficients: [[Double]]) {
-        let m = diagonal.count
-        guard m > 0 else { return ([], []) }
-        var matrix = [Double](repeating: 0, count: m * m)
-        for index in 0..<m {
-            matrix[index * m + index] = diagonal[index]
-            guard index + 1 < m else { continue }
-            matrix[index * m + index + 1] = offDiagonal[index]
-            matrix[(index + 1) * m + index] = offDiagonal[index]
-        }
-        let (values, vectors) = try Tensor(matrix, shape: [m, m]).eigh()
+    init(_ process: LanczosProcess, count: Int, end: Lanczos.End) throws {
+        let m = process.processed
+        let (values, vectors) = try process.projected.eigh()
         let (eigenvalues, entries) = (values.doubles, vectors.doubles)
-        let kept = (0..<min(count, m)).map { m - 1 - $0 }
-        return (kept.map { eigenvalues[$0] }, kept.map { column in (0..<m).map { entries[$0 * m + column] } })
-    }
-
-    private static func orthogonalize(_ vector: inout [Double], against basis: [[Double]]) {
-        for element in basis {
-            let projection = dot(vector, element)
-            for index in vector.indices { vector[index] -= projection * element[index] }
+        let order: [Int] = switch end {
+        case .largest: (0..<m).reversed()
+        case .smallest: Array(0..<m)
+        case .magnitude: (0..<m).sorted { (-abs(eigenvalues[$0]), $0) < (-abs(eigenvalues[$1]), $1) }
         }
+        let kept = order.prefix(count)
+        let columns = kept.map { column in (0..<m).map { entries[$0 * m + column] } }
+        self.values = kept.map { eigenvalues[$0] }
+        coefficients = columns
+        residuals = columns.map { process.residual($0) }
+        largestMagnitude = eigenvalues.reduce(0) { max($0, abs($1)) }
     }
 
-    private static func dot(_ a: [Double], _ b: [Double]) -> Double {
-        var sum = 0.0
-        for index in a.indices { sum += a[index] * b[index] }
-        return sum
+    /// Rows of norm 1 with the entry of largest magnitude positive.
+    func vectors(_ basis: KrylovBasis) throws -> Tensor {
+        guard let m = coefficients.first?.count else { return try Tensor(zeros: [0, basis.dimension]) }
+        let rows = try basis.combinations(Tensor(coefficients.flatMap { $0 }, shape: [coefficients.count, m]))
+        let n = basis.dimension
+        var entries = rows.doubles
+        for row in coefficients.indices {
+            let range = row * n..<(row + 1) * n
+            var largest = 0.0
+            var square = 0.0
+            for index in range {
+                square += entries[index] * entries[index]
+                if abs(entries[index]) > abs(largest) * (1 + 1e-12) { largest = entries[index] }
+            }
+            let factor = (largest < 0 ? -1 : 1) / max(square.squareRoot(), .leastNormalMagnitude)
+            for index in range { entries[index] *= factor }
+        }
+        return Tensor(entries, shape: [coefficients.count, n])
     }
+}
 
-    private static func norm(_ vector: [Double]) -> Double { dot(vector, vector).squareRoot() }
+/// Seconds that only grow.
+enum ProgressClock {
+    static var now: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
 }

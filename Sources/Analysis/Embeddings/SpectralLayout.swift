@@ -40,25 +40,23 @@ struct SpectralLayout {
         guard n > dimension + 1 else { return randomPlaces(n) }
         let roots = graph.degrees.map { max($0, .leastNormalMagnitude).squareRoot() }
         let length = roots.reduce(0) { $0 + $1 * $1 }.squareRoot()
-        let lanczos = try Lanczos(
-            dimension: n, count: dimension, start: (0..<n).map { draws.normal(at: UInt64($0)) },
-            without: [roots.map { $0 / length }], tolerance: 1e-4
-        ) { vector in
-            (0..<n).map { row in
-                var sum = 0.0
-                for bond in graph.bonds(of: row) {
-                    let column = graph.neighbors[bond]
-                    sum += graph.weights[bond] * vector[column] / roots[column]
-                }
-                return sum / roots[row]
+        let adjacency = FunctionOperator(dimension: n) { vector in
+            vector.withUnsafeElements(of: Double.self) { vector in
+                Tensor((0..<n).map { row in
+                    var sum = 0.0
+                    for bond in graph.bonds(of: row) {
+                        let column = graph.neighbors[bond]
+                        sum += graph.weights[bond] * vector[column] / roots[column]
+                    }
+                    return sum / roots[row]
+                })
             }
         }
-        guard lanczos.vectors.count == dimension else { return randomPlaces(n) }
-        var places = [Double](repeating: 0, count: n * dimension)
-        for (axis, vector) in lanczos.vectors.enumerated() {
-            for row in 0..<n { places[row * dimension + axis] = vector[row] }
-        }
-        return places
+        let lanczos = try Lanczos(
+            adjacency, count: dimension, start: Tensor((0..<n).map { draws.normal(at: UInt64($0)) }),
+            without: [Tensor(roots.map { $0 / length })], tolerance: 1e-4)
+        guard lanczos.values.count == dimension else { return randomPlaces(n) }
+        return try lanczos.vectors.transposed().doubles
     }
 
     /// Few parts at the ends of the axes; many where the first principal components put their means.

@@ -1,0 +1,91 @@
+internal import Programs
+internal import Tensors
+
+/// Orthonormal vectors, added one by one; what lies in their span can be taken out of others.
+///
+/// They stand in blocks of rows, each in the memory of a compiled program that takes its block's part out of a vector, so that
+/// a projection allocates next to nothing.
+struct KrylovBasis {
+    let dimension: Int
+    let elementType: ElementType
+    private(set) var count = 0
+    private let program: Program
+    /// Rows that are not there yet are zero and change no product.
+    private var blocks: [Execution] = []
+
+    private static let rows = 16
+
+    init(dimension: Int, elementType: ElementType) throws {
+        self.dimension = dimension
+        self.elementType = elementType
+        let graph = try Graph.trace([
+            TensorType([Self.rows, dimension], elementType), TensorType([dimension], elementType),
+        ]) { inputs in
+            let parts = try inputs[0].product(inputs[1])
+            let rest = try inputs[1] - parts.product(inputs[0])
+            return [parts, rest, try rest.square().sum()]
+        }
+        program = try Program(compiling: graph, updates: [1: 1])
+    }
+
+    /// Adds a vector times a factor.
+    mutating func append(_ vector: Tensor, times factor: Double = 1) throws {
+        let place = count % Self.rows
+        if place == 0 { blocks.append(Execution(program)) }
+        // Safe: the program stores its input of [rows, dimension] row after row, and nothing runs meanwhile.
+        let row = blocks[blocks.count - 1].inputMemory(0) + place * dimension * elementType.byteCount
+        if elementType == .f32 {
+            let target = row.assumingMemoryBound(to: Float.self)
+            let factor = Float(factor)
+            vector.withUnsafeElements(of: Float.self) { for index in $0.indices { target[index] = $0[index] * factor } }
+        } else {
+            let target = row.assumingMemoryBound(to: Double.self)
+            vector.withUnsafeElements(of: Double.self) { for index in $0.indices { target[index] = $0[index] * factor } }
+        }
+        count += 1
+    }
+
+    subscript(_ index: Int) -> Tensor {
+        get throws {
+            let byteCount = dimension * elementType.byteCount
+            let row = blocks[index / Self.rows].inputMemory(0) + index % Self.rows * byteCount
+            return try Tensor(shape: [dimension], elementType: elementType) { $0.copyMemory(from: row, byteCount: byteCount) }
+        }
+    }
+
+    /// Takes out of a vector what lies in the span; gives the coefficients of that, and the norm of what is left.
+    func project(_ vector: inout Tensor) throws -> (coefficients: [Double], norm: Double) {
+        guard let last = blocks.last else { return ([], try vector.norm().scalar ?? .nan) }
+        var coefficients: [Double] = []
+        coefficients.reserveCapacity(blocks.count * Self.rows)
+        let byteCount = dimension * elementType.byteCount
+        for (number, block) in blocks.enumerated() {
+            if number == 0 {
+                try block.setInput(1, vector)
+            } else {
+                block.inputMemory(1).copyMemory(from: blocks[number - 1].inputMemory(1), byteCount: byteCount)
+            }
+            try block.run()
+            coefficients += try block.output(0).doubles
+        }
+        vector = try last.input(1)
+        return (Array(coefficients.prefix(count)), last.outputScalar(2).squareRoot())
+    }
+
+    /// C Q for coefficients [k, m] of the first m vectors.
+    func combinations(_ coefficients: Tensor) throws -> Tensor {
+        let (k, m) = (coefficients.shape[0], coefficients.shape[1])
+        var sum = try Tensor(zeros: [k, dimension], elementType: elementType)
+        let entries = coefficients.doubles
+        for (number, block) in blocks.enumerated() where number * Self.rows < m {
+            var part = [Double](repeating: 0, count: k * Self.rows)
+            for row in 0..<k {
+                for column in 0..<min(Self.rows, m - number * Self.rows) {
+                    part[row * Self.rows + column] = entries[row * m + number * Self.rows + column]
+                }
+            }
+            sum = try sum + Tensor(part, shape: [k, Self.rows]).converted(to: elementType).product(block.input(0))
+        }
+        return sum
+    }
+}
