@@ -30,6 +30,22 @@ import Testing
         #expect(try ChildProcess.shell("ls \(cache)/dyn/native/*.so | wc -l").output != "0\n")
     }
 
+    @Test("fixtures of models and derivatives print the same both ways, under every instruction set", arguments: ["models", "differentiation"])
+    func fixtures(folder: String) throws {
+        let cache = Self.folder()
+        defer { _ = try? ChildProcess.shell("rm -rf \(cache)") }
+        let scripts = #filePath.split(separator: "/").dropLast(2).reduce("") { $0 + "/" + $1 } + "/Scripts/" + folder
+        let own = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
+        for set in ["baseline", "avx2", "avx512"] {
+            let outputs = try ["off", "always"].map { mode in
+                try ChildProcess.shell(
+                    "cd \(scripts); for f in *.dyn; do echo $f; $DYN $f 2>&1; done",
+                    environment: ["XDG_CACHE_HOME": cache, "DYN_NATIVE": mode, "DYN_CPU": set, "PATH": own]).output
+            }
+            #expect(outputs[0] == outputs[1])
+        }
+    }
+
     @Test("without a compiler programs run portably, and that is said once")
     func noCompiler() throws {
         let cache = Self.folder()

@@ -1,0 +1,46 @@
+internal import Runtime
+
+extension Guide {
+    static let speed = Guide(
+        "speed", "how programs run, and how to see why something is slow",
+        [
+            .text(
+                """
+                A function that is differentiated or compiled, and every training step, is traced
+                into a graph and compiled: repeated work is done once, elementwise operations are
+                fused, all memory is planned. `explain` shows the result, operation by operation.
+                """),
+            .example(
+                """
+                p = explain(x -> sum(tanh(x)^2), [1, 2, 3])
+                p.operations.of
+                """,
+                shows: """
+                ["tanh, square", "over axes 0"]
+                """),
+            .example("explain(experiment(mlp([2, 8, 2]), moons(n=100), epochs=1));"),
+            .text(
+                """
+                A program runs portably at first. When its work will repay it, it is written out
+                as C for its very shapes, compiled by clang in the background, kept in
+                ~/.cache/dyn/native, and taken up while the work goes on. The results are the same
+                bits either way. `explain(f, code=true)` shows the C; `:set native off` or
+                DYN_NATIVE=off keeps to the portable way. Without clang everything works, slower.
+                """),
+            .example("c = explain(x -> tanh(x), [1, 2], code=true).code\n\"lane_tanh_f64\" in c", shows: "true"),
+            .text(
+                """
+                The vectors work along the samples of a batch, so a batch of 16 or more of a small
+                network costs little more than one sample. f32 is twice as fast as f64
+                (`precision=f64`). Products of 200 000 multiply-adds and more go to OpenBLAS.
+                A loop of your own runs some five times as fast as Python's; whole tensors,
+                `map` over a design, or `compile` are faster still:
+                """),
+            .example("g = compile((x, r) -> r * x * (1 - x))\ng([0.1, 0.5], 4)", shows: "[0.36, 1]"),
+            .text(
+                """
+                `sweep` uses all cores (DYN_THREADS=n limits them); results do not depend on their
+                number. `:time EXPR` times an expression at the prompt, `time(f)` in a script.
+                """),
+        ], seeAlso: ["explain", "compile", "train", "sweep"])
+}
