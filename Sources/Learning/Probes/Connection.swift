@@ -70,16 +70,21 @@ public enum BezierCurve {
         let bend = try FunctionModel(
             name: "bezier", parameters: [("middle", (start + end) * 0.5)], definition: ["curve": a.architecture.definition]
         ) { blocks, inputs in
-            try Operand.stack(nodes.map { node in
+            // Side by side, so that each sample keeps its row.
+            try Operand.concatenate(nodes.map { node in
                 let t = node.t
                 let fixed = try start * ((1 - t) * (1 - t)) + end * (t * t)
                 let point = try blocks[0] * Operand(2 * t * (1 - t)) + Operand(fixed).converted(to: blocks[0].elementType)
                 return try a.forward(point, inputs)
-            })
+            }, axis: 1)
         }
         let mean = Loss(name: "bezier") { outputs, targets in
+            let width = outputs.shape[1] / nodes.count
             var sum: Operand = 0
-            for (index, node) in nodes.enumerated() { sum = try sum + used.apply(outputs.at(index), targets) * Operand(node.weight) }
+            for (index, node) in nodes.enumerated() {
+                let part = try outputs.sliced(axis: 1, start: index * width, count: width)
+                sum = try sum + used.apply(part, targets) * Operand(node.weight)
+            }
             return sum
         }
         let experiment = try Experiment(
