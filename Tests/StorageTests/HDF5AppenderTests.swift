@@ -44,6 +44,63 @@ import Testing
         #expect(try HDF5File(opening: path).root.dataset("loss").tensor() == Tensor([1, 2, 3, 4]))
     }
 
+    @Test("what a reader finds is the file of the last flush, whatever was written since, until the next")
+    func commits() throws {
+        let file = try HDF5File(creating: folder("a.h5"))
+        let loss = try file.root.createAppender("loss", rowShape: [], elementType: .f64, blockRows: 4)
+        try loss.append(rows: Tensor([1, 2, 3]))
+        try file.flush()
+        for number in 0..<200 {
+            try loss.append(rows: Tensor((0..<100).map { Double($0) }))
+            try file.root.createGroup("group \(number)").write(Tensor([1]), to: "x")
+        }
+        // As a kill would leave it here.
+        let left = folder("left.h5")
+        try Data.copy(folder("a.h5"), to: left)
+        let before = try HDF5File(opening: left)
+        #expect(try before.root.childNames() == ["loss"])
+        #expect(try before.root.dataset("loss").tensor() == Tensor([1, 2, 3]))
+        try before.close()
+        try file.flush()
+        try Data.copy(folder("a.h5"), to: left)
+        let after = try HDF5File(opening: left)
+        #expect(try after.root.childNames().count == 201)
+        #expect(try after.root.dataset("loss").shape == [20_003])
+        try after.close()
+        try file.close()
+    }
+
+    @Test("rows can be dropped from the end, and others appended there")
+    func truncate() throws {
+        let file = try HDF5File(creating: folder("a.h5"))
+        let loss = try file.root.createAppender("loss", rowShape: [], elementType: .f64)
+        try loss.append(rows: Tensor([1, 2, 3, 4]))
+        try loss.truncate(to: 2)
+        try loss.append(9)
+        try file.flush()
+        #expect(try file.root.dataset("loss").tensor() == Tensor([1, 2, 9]))
+        try file.close()
+    }
+
+    @Test("a live file is read by others while it is written")
+    func live() throws {
+        let file = try HDF5File(creating: folder("a.h5"), isLive: true)
+        let loss = try file.root.createAppender("loss", rowShape: [], elementType: .f64)
+        try file.goLive()
+        try loss.append(rows: Tensor([1, 2, 3]))
+        try file.flush()
+        // A copy of what a kill would leave is marked as being written, until it is repaired.
+        let left = folder("left.h5")
+        try Data.copy(folder("a.h5"), to: left)
+        #expect(throws: StorageError.self) { try HDF5File(opening: left) }
+        try HDF5File.repair(left)
+        let repaired = try HDF5File(opening: left)
+        #expect(try repaired.root.dataset("loss").tensor() == Tensor([1, 2, 3]))
+        try repaired.close()
+        try file.close()
+        #expect(try HDF5File(opening: folder("a.h5")).root.dataset("loss").tensor() == Tensor([1, 2, 3]))
+    }
+
     @Test("rows of several threads stay whole")
     func threads() async throws {
         let path = folder("a.h5")
@@ -110,5 +167,21 @@ import Testing
             #expect(loss[flat: row] == Double(row))
         }
         #expect(try Command.run(["h5dump", "-H", path]).status == 0)
+    }
+}
+
+/// Files as they are on the disk.
+private enum Data {
+    static func copy(_ from: String, to: String) throws {
+        guard let source = fopen(from, "r") else { throw StorageError.system(verb: "open", path: from, code: errno) }
+        defer { fclose(source) }
+        guard let target = fopen(to, "w") else { throw StorageError.system(verb: "open", path: to, code: errno) }
+        defer { fclose(target) }
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = fread(&buffer, 1, buffer.count, source)
+            guard count > 0 else { return }
+            fwrite(buffer, 1, count, target)
+        }
     }
 }

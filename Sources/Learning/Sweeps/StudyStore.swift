@@ -2,15 +2,32 @@ public import Storage
 internal import Synchronization
 internal import Tensors
 
-/// The file of a sweep that is under way: finished runs are durable at once, and a later sweep takes them over.
+/// The file of a sweep that is under way. Finished runs are in it at once, long ones with all that they have reached; all is
+/// flushed each second, so that a kill at any moment loses no more than that. A later sweep takes over what is there: a run is known by its
+/// definition, wherever in the design it stood.
 public final class StudyStore: Sendable {
     private let path: String
     /// Whether other results may be replaced.
     private let overwrites: Bool
     private let file: HDF5File
-    /// The definition of each finished run that the file held when it was opened, by the number of its point.
-    private let known: [Int: String]
-    private let writing = Mutex<Void>(())
+    private let state: Mutex<State>
+
+    private struct State {
+        /// The groups of runs in the file, by the text of their definitions.
+        var groups: [String: Entry] = [:]
+        /// The definition that stands in each group.
+        var definitions: [String: String] = [:]
+        /// The group in which each point's run stands.
+        var places: [Int: String] = [:]
+        var clock = FlushClock()
+    }
+
+    private struct Entry {
+        var group: String
+        /// The values of the design where it stood.
+        var point: String
+        var isFinished: Bool
+    }
 
     /// Opens or makes the file.
     ///
@@ -19,6 +36,7 @@ public final class StudyStore: Sendable {
         self.path = path
         self.overwrites = overwrites
         if overwrites, FileSystem.exists(path), try !Self.isStudy(path) { try FileSystem.remove(path) }
+        var state = State()
         if FileSystem.exists(path) {
             file = try HDF5File(opening: path, writable: true)
             guard try file.root.attribute("kind")?.string == "study" else {
@@ -26,23 +44,27 @@ public final class StudyStore: Sendable {
                 throw StorageError.exists(path: path)
             }
             let runs = try file.root.group("runs")
-            var known: [Int: String] = [:]
             for name in try runs.childNames() {
-                guard let number = Int(name) else { continue }
                 let group = try runs.group(name)
-                if let status = try group.attribute("status")?.string, status != "interrupted" {
-                    known[number - 1] = try group.requiredString("config")
+                // A group that was begun in the last moment before a kill has nothing that could go on.
+                guard let definition = try group.attribute("config")?.string else {
+                    try runs.remove(name)
+                    continue
                 }
+                let status = try group.attribute("status")?.string
+                state.groups[definition] = Entry(
+                    group: name, point: try group.attribute("point")?.string ?? "", isFinished: status != nil && status != "interrupted")
+                state.definitions[name] = definition
             }
-            self.known = known
         } else {
             try FileSystem.makeDirectory(FileSystem.parent(path))
             file = try HDF5File(creating: path)
             try provenance.write(to: file.root)
             try file.root.setAttribute("kind", .string("study"))
             _ = try file.root.createGroup("runs")
-            known = [:]
+            try file.flush()
         }
+        self.state = Mutex(state)
     }
 
     private static func isStudy(_ path: String) throws -> Bool {
@@ -51,45 +73,188 @@ public final class StudyStore: Sendable {
         return try file.root.attribute("kind")?.string == "study"
     }
 
-    /// Finished runs are not dropped unasked: a design of fewer points than the file holds is refused.
-    func check(pointCount: Int) throws {
-        let surplus = known.keys.filter { $0 >= pointCount }
-        guard !surplus.isEmpty else { return }
-        guard overwrites else { throw StorageError.exists(path: path) }
-        try writing.withLock { _ in
-            for index in surplus { try file.root.group("runs").remove(Study.runName(index)) }
+    /// A point's values as a run's group keeps them.
+    static func text(of design: Table, _ point: Int) -> String {
+        design.names.indices.map { "\(design.names[$0])=\(design.cell(row: point, column: $0).text)" }.joined(separator: ", ")
+    }
+
+    /// Finished runs are not dropped unasked: a design of the same columns without some of the points that the file has is
+    /// refused.
+    func check(_ design: Table) throws {
+        let points = Set((0..<design.rowCount).map { Self.text(of: design, $0) })
+        let columns = design.names.map { $0 + "=" }
+        func isOfThisDesign(_ point: String) -> Bool {
+            let parts = point.split(separator: ", ").filter { $0.contains("=") }
+            return parts.count == columns.count && zip(parts, columns).allSatisfy { $0.hasPrefix($1) }
+        }
+        try state.withLock { state in
+            let surplus = state.groups.filter { $0.value.isFinished && isOfThisDesign($0.value.point) && !points.contains($0.value.point) }
+            guard !surplus.isEmpty else { return }
+            guard overwrites else { throw StorageError.exists(path: path) }
+            for (definition, entry) in surplus {
+                try file.root.group("runs").remove(entry.group)
+                state.groups[definition] = nil
+                state.definitions[entry.group] = nil
+            }
         }
     }
 
-    /// The stored run of this very definition at this point; nil where there is none.
+    /// What the file holds of this very definition.
     ///
-    /// - Throws: `StorageError.exists` when the file holds another run's results there.
-    func finishedRun(_ index: Int, of experiment: Experiment, _ definition: JSONValue) throws -> Run? {
-        guard let stored = known[index] else { return nil }
-        guard stored == JSONSerializer().text(definition) else {
-            if overwrites { return nil }
-            throw StorageError.exists(path: path)
-        }
-        return try writing.withLock { _ in
-            try Run(reading: file.root.group("runs").group(Study.runName(index)))?.with(architecture: experiment.model.architecture)
+    /// - Throws: `StorageError.exists` when the file holds another run of this point.
+    func stored(
+        _ index: Int, point: String, of experiment: Experiment, _ definition: JSONValue, columns: [String]
+    ) throws -> RunStore.Stored {
+        let text = JSONSerializer().text(definition)
+        return try state.withLock { state in
+            let runs = try file.root.group("runs")
+            guard let entry = state.groups[text] else {
+                let others = state.groups.filter { $0.value.point == point && $0.value.isFinished }
+                guard others.isEmpty || overwrites else { throw StorageError.exists(path: path) }
+                for (definition, entry) in others {
+                    try runs.remove(entry.group)
+                    state.groups[definition] = nil
+                    state.definitions[entry.group] = nil
+                }
+                return .nothing
+            }
+            let group = try runs.group(entry.group)
+            if entry.isFinished, let run = try Run(reading: group) {
+                state.places[index] = entry.group
+                if entry.point != point { try group.setAttribute("point", .string(point)) }
+                return .finished(run.with(architecture: experiment.model.architecture))
+            }
+            if let broken = try? BrokenRun.reading(group, of: experiment, columns: columns) {
+                return .broken(broken.run, serial: broken.serial)
+            }
+            return .nothing
         }
     }
 
-    func add(_ run: Run, _ index: Int) throws {
-        try writing.withLock { _ in
+    /// Follows a point's run: short ones are written when they end, those that last longer than a flush interval from then on.
+    func recorder(
+        _ index: Int, point: String, of experiment: Experiment, _ definition: JSONValue, columns: [String],
+        resuming broken: (run: BrokenRun, serial: Int)?
+    ) -> any RunRecorder {
+        PointRecording(
+            isDueAnyway: { [self] in flushWhenDue() },
+            begin: { [self] in
+                let group = try broken == nil ? place(index, point, definition) : existing(index, point, definition)
+                return try RunRecording(file, group, of: experiment, definition, columns: columns, resumed: broken) { [self] _ in ended(definition) }
+            },
+            write: { [self] run in
+                try run.write(into: place(index, point, definition))
+                ended(definition)
+            })
+    }
+
+    private func ended(_ definition: JSONValue) {
+        state.withLock { $0.groups[JSONSerializer().text(definition)]?.isFinished = true }
+        flushWhenDue()
+    }
+
+    /// Flushes the file when the last time is long enough ago. A disk that is full says so at the next write.
+    private func flushWhenDue() {
+        state.withLock { state in
+            guard state.clock.isDue else { return }
+            state.clock.reset()
+            try? file.flush()
+        }
+    }
+
+    private func existing(_ index: Int, _ point: String, _ definition: JSONValue) throws -> HDF5Group {
+        try state.withLock { state in
+            let text = JSONSerializer().text(definition)
+            guard let entry = state.groups[text] else { throw StorageError.closed(path: path) }
+            state.places[index] = entry.group
+            let group = try file.root.group("runs").group(entry.group)
+            if entry.point != point { try group.setAttribute("point", .string(point)) }
+            return group
+        }
+    }
+
+    /// A new group for a point's run, under its own name.
+    private func place(_ index: Int, _ point: String, _ definition: JSONValue) throws -> HDF5Group {
+        try state.withLock { state in
             let runs = try file.root.group("runs")
             let name = Study.runName(index)
-            if try runs.contains(name) { try runs.remove(name) }
-            try run.write(into: runs.createGroup(name))
-            try file.flush()
+            let text = JSONSerializer().text(definition)
+            if let old = state.groups[text] {
+                try runs.remove(old.group)
+                state.definitions[old.group] = nil
+            }
+            if try runs.contains(name) { try move(name, away: &state, runs) }
+            state.groups[text] = Entry(group: name, point: point, isFinished: false)
+            state.definitions[name] = text
+            state.places[index] = name
+            let group = try runs.createGroup(name)
+            try group.setAttribute("point", .string(point))
+            return group
         }
+    }
+
+    /// Gives another run's group a name that no point of the design has.
+    private func move(_ name: String, away state: inout State, _ runs: HDF5Group) throws {
+        var number = 0
+        while state.definitions["other-\(number)"] != nil { number += 1 }
+        try rename(name, to: "other-\(number)", &state, runs)
+    }
+
+    private func rename(_ name: String, to newName: String, _ state: inout State, _ runs: HDF5Group) throws {
+        try runs.rename(name, to: newName)
+        if let definition = state.definitions.removeValue(forKey: name) {
+            state.groups[definition]?.group = newName
+            state.definitions[newName] = definition
+        }
+        for (index, place) in state.places where place == name { state.places[index] = newName }
     }
 
     func finish(_ study: Study) throws {
-        try writing.withLock { _ in
+        try state.withLock { state in
+            let runs = try file.root.group("runs")
+            // Runs that were taken over stand where the design has them now.
+            for index in state.places.keys.sorted() {
+                guard let place = state.places[index], place != Study.runName(index) else { continue }
+                // Points of one definition share its run.
+                guard state.places.filter({ $0.value == place }).keys.min() == index else { continue }
+                if try runs.contains(Study.runName(index)) { try move(Study.runName(index), away: &state, runs) }
+                try rename(place, to: Study.runName(index), &state, runs)
+            }
             if try file.root.contains("table") { try file.root.remove("table") }
             try study.writeTable(into: file.root)
             try file.close()
         }
+    }
+}
+
+/// Follows one run of a sweep: it is streamed once it has lasted long enough, else written at its end.
+private final class PointRecording: RunRecorder {
+    private let isDueAnyway: () -> Void
+    private let begin: () throws -> RunRecording
+    private let write: (Run) throws -> Void
+    private var recording: RunRecording?
+    private let clock = FlushClock()
+
+    init(
+        isDueAnyway: @escaping () -> Void, begin: @escaping () throws -> RunRecording, write: @escaping (Run) throws -> Void
+    ) {
+        self.isDueAnyway = isDueAnyway
+        self.begin = begin
+        self.write = write
+    }
+
+    var isDue: Bool {
+        isDueAnyway()
+        return recording?.isDue ?? clock.isDue
+    }
+
+    func save(_ history: History, _ snapshots: Snapshots, _ checkpoint: Checkpoint) throws {
+        let recording = try recording ?? begin()
+        self.recording = recording
+        try recording.save(history, snapshots, checkpoint)
+    }
+
+    func finished(_ run: Run) throws {
+        if let recording { try recording.finished(run) } else { try write(run) }
     }
 }

@@ -24,7 +24,7 @@ public enum Sweep {
     ) throws -> Study {
         let count = design.rowCount
         guard count > 0 else { throw LearningError.emptySweep }
-        try store?.check(pointCount: count)
+        try store?.check(design)
         let start = Trainer.now()
         let cache = ProgramCache()
         let outcomes = Mutex([Study.Outcome](repeating: .interrupted, count: count))
@@ -34,7 +34,7 @@ public enum Sweep {
         try Parallel.forEach(count, threads: context.threads) { index in
             guard !context.cancellation.isCancelled else { return }
             progress.began(index)
-            let outcome = try outcome(of: index, point, cache, store, inner)
+            let outcome = try outcome(of: index, design, point, cache, store, inner)
             outcomes.withLock { $0[index] = outcome }
             progress.finished(index, outcome)
         }
@@ -45,18 +45,27 @@ public enum Sweep {
     }
 
     private static func outcome(
-        of index: Int, _ point: (Int, WorkContext) throws -> Point, _ cache: ProgramCache, _ store: StudyStore?,
-        _ context: WorkContext
+        of index: Int, _ design: Table, _ point: (Int, WorkContext) throws -> Point, _ cache: ProgramCache,
+        _ store: StudyStore?, _ context: WorkContext
     ) throws -> Study.Outcome {
         do {
             switch try point(index, context) {
             case .outcome(let outcome): return outcome
             case .experiment(let experiment):
                 let graphs = try TrainingGraphs(experiment)
-                if let known = try store?.finishedRun(index, of: experiment, experiment.definition(graphs)) { return .run(known) }
-                let run = try Trainer(experiment, cache.programs(for: graphs), context).run()
-                try store?.add(run, index)
-                return .run(run)
+                guard let store else { return .run(try Trainer(experiment, cache.programs(for: graphs), context).run()) }
+                let definition = experiment.definition(graphs)
+                let columns = Trainer.columns(experiment, graphs)
+                let place = StudyStore.text(of: design, index)
+                var broken: (run: BrokenRun, serial: Int)?
+                switch try store.stored(index, point: place, of: experiment, definition, columns: columns) {
+                case .finished(let run): return .run(run)
+                case .broken(let run, let serial): broken = (run, serial)
+                case .nothing: break
+                }
+                let recorder = store.recorder(index, point: place, of: experiment, definition, columns: columns, resuming: broken)
+                return .run(try Trainer(
+                    experiment, cache.programs(for: graphs), context, recorder: recorder, resuming: broken?.run).run())
             }
         } catch is Interrupted {
             return .interrupted

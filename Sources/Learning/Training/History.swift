@@ -1,7 +1,7 @@
 internal import Tensors
 
 /// The rows of a run's history while it grows.
-struct History {
+struct History: Sendable {
     private(set) var names: [String]
     private var columns: [[Double]]
 
@@ -22,7 +22,7 @@ struct History {
         columns[column][row] = value
     }
 
-    var lastRow: [Double] { columns.compactMap(\.last) }
+    func row(_ index: Int) -> [Double] { columns.map { $0[index] } }
 
     func last(_ name: String) -> Double? {
         names.firstIndex(of: name).flatMap { columns[$0].last }

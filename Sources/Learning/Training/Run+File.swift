@@ -6,16 +6,15 @@ internal import Tensors
 extension Run {
     /// Writes a finished run into a group of its own.
     public func write(into group: HDF5Group) throws {
-        let writer = try RunWriter(
-            group, config: config, layout: layout, columns: history.names, elementType: weights.elementType)
-        let stepsPerEpoch = stepsPerEpoch
-        for row in 0..<weights.shape[0] {
-            let step = Int(steps[flat: row])
-            try writer.append(weights: weights.at([.at(row)]), step: step, time: Double(step) / stepsPerEpoch)
-        }
-        let columns = try history.names.map { try history.numbers($0).doubles }
-        for row in 0..<history.rowCount { try writer.append(history: columns.map { $0[row] }) }
-        try writer.finish(self)
+        try RunLayout.writeDescription(into: group, config: config, layout: layout, columns: history.names)
+        let historyGroup = try group.createGroup("history")
+        let columns = try history.names.map { try historyGroup.write(history.numbers($0), to: $0) }
+        let element = try group.createGroup("weights")
+        let value = try element.write(weights, to: "value")
+        let step = try element.write(steps.converted(to: .f64), to: "step")
+        let perEpoch = stepsPerEpoch
+        try element.write(Tensor(steps.doubles.map { $0 / perEpoch }), to: "time")
+        try RunLayout.writeEnd(of: self, into: group, columns: zip(history.names, columns).map { ($0, $1) }, value: value, step: step)
     }
 
     /// Updates to one unit of the history's epoch column.
@@ -58,6 +57,41 @@ extension Run {
     private static func shape(_ text: String) -> Shape { text.split(separator: "x").compactMap { Int($0) } }
 }
 
+/// What a run's group holds besides its rows.
+enum RunLayout {
+    static func writeDescription(
+        into group: HDF5Group, config: JSONValue, layout: ParameterLayout, columns names: [String]
+    ) throws {
+        try group.setAttribute("config", .string(JSONSerializer().text(config)))
+        try group.setAttribute("columns", .strings(names))
+        if let seed = config["seed"]?.number { try group.setAttribute("seed", .number(seed)) }
+        let parameters = try group.createGroup("parameters")
+        try parameters.write(layout.blocks.map(\.name), to: "name")
+        try parameters.write(layout.blocks.map { Run.text(of: $0.shape) }, to: "shape")
+        try parameters.write(Tensor(layout.blocks.map { Double($0.offset) }), to: "offset")
+    }
+
+    /// Writes what is known only at the end; a run without its status was never finished.
+    static func writeEnd(
+        of run: Run, into group: HDF5Group, columns: [(name: String, dataset: HDF5Dataset)], value: HDF5Dataset, step: HDF5Dataset
+    ) throws {
+        if let scale = columns.first(where: { $0.name == "epoch" })?.dataset {
+            try scale.becomeScale(named: "epoch")
+            for column in columns where column.name != "epoch" { try column.dataset.attach(scale, toAxis: 0) }
+        }
+        try step.becomeScale(named: "step")
+        try value.attach(step, toAxis: 0)
+        try value.label(axis: 1, "parameter")
+        if try group.contains("best") { try group.remove("best") }
+        try group.write(run.bestWeights, to: "best")
+        try group.setAttribute("best_epoch", .number(run.bestEpoch))
+        if let reason = run.reason { try group.setAttribute("reason", .string(reason)) }
+        if let convergedAt = run.convergedAt { try group.setAttribute("converged_at", .number(convergedAt)) }
+        try group.setAttribute("seconds", .number(run.seconds))
+        try group.setAttribute("status", .string(run.status.rawValue))
+    }
+}
+
 /// Streams a run into a group while it goes on.
 final class RunWriter {
     private let group: HDF5Group
@@ -68,23 +102,35 @@ final class RunWriter {
     private let names: [String]
 
     init(
-        _ group: HDF5Group, config: JSONValue, layout: ParameterLayout, columns names: [String], elementType: ElementType
+        _ group: HDF5Group, config: JSONValue, layout: ParameterLayout, columns names: [String], elementType: ElementType,
+        expectedRows: Int, expectedSnapshots: Int
     ) throws {
         self.group = group
         self.names = names
-        try group.setAttribute("config", .string(JSONSerializer().text(config)))
-        try group.setAttribute("columns", .strings(names))
-        if let seed = config["seed"]?.number { try group.setAttribute("seed", .number(seed)) }
+        try RunLayout.writeDescription(into: group, config: config, layout: layout, columns: names)
+        func layoutOf(_ expected: Int) -> HDF5Layout { HDF5Layout(chunk: [max(16, min(1024, expected))]) }
         let history = try group.createGroup("history")
-        columns = try names.map { try history.createAppender($0, rowShape: [], elementType: .f64) }
+        columns = try names.map {
+            try history.createAppender($0, rowShape: [], elementType: .f64, layout: layoutOf(expectedRows))
+        }
         let element = try group.createGroup("weights")
         weights = try element.createAppender("value", rowShape: [layout.count], elementType: elementType)
-        steps = try element.createAppender("step", rowShape: [], elementType: .f64)
-        times = try element.createAppender("time", rowShape: [], elementType: .f64)
-        let parameters = try group.createGroup("parameters")
-        try parameters.write(layout.blocks.map(\.name), to: "name")
-        try parameters.write(layout.blocks.map { Run.text(of: $0.shape) }, to: "shape")
-        try parameters.write(Tensor(layout.blocks.map { Double($0.offset) }), to: "offset")
+        steps = try element.createAppender("step", rowShape: [], elementType: .f64, layout: layoutOf(expectedSnapshots))
+        times = try element.createAppender("time", rowShape: [], elementType: .f64, layout: layoutOf(expectedSnapshots))
+    }
+
+    /// Goes on behind the first rows and snapshots; what came after them is dropped.
+    init(resuming group: HDF5Group, columns names: [String], rows: Int, snapshots: Int) throws {
+        self.group = group
+        self.names = names
+        let history = try group.group("history")
+        columns = try names.map { try history.appender($0) }
+        let element = try group.group("weights")
+        weights = try element.appender("value")
+        steps = try element.appender("step")
+        times = try element.appender("time")
+        for column in columns { try column.truncate(to: rows) }
+        for appender in [weights, steps, times] { try appender.truncate(to: snapshots) }
     }
 
     func append(weights row: Tensor, step: Int, time: Double) throws {
@@ -103,22 +149,14 @@ final class RunWriter {
         for (column, value) in zip(columns, values) { try column.append(value) }
     }
 
-    /// Writes what is known only at the end; a run without its status was never finished.
-    func finish(_ run: Run) throws {
+    /// Writes the rows that are still gathered.
+    func drain() throws {
         for appender in columns + [weights, steps, times] { try appender.drain() }
-        if let epoch = names.firstIndex(of: "epoch") {
-            let scale = columns[epoch].dataset
-            try scale.becomeScale(named: "epoch")
-            for (index, column) in columns.enumerated() where index != epoch { try column.dataset.attach(scale, toAxis: 0) }
-        }
-        try steps.dataset.becomeScale(named: "step")
-        try weights.dataset.attach(steps.dataset, toAxis: 0)
-        try weights.dataset.label(axis: 1, "parameter")
-        try group.write(run.bestWeights, to: "best")
-        try group.setAttribute("best_epoch", .number(run.bestEpoch))
-        if let reason = run.reason { try group.setAttribute("reason", .string(reason)) }
-        if let convergedAt = run.convergedAt { try group.setAttribute("converged_at", .number(convergedAt)) }
-        try group.setAttribute("seconds", .number(run.seconds))
-        try group.setAttribute("status", .string(run.status.rawValue))
+    }
+
+    func finish(_ run: Run) throws {
+        try drain()
+        try RunLayout.writeEnd(
+            of: run, into: group, columns: zip(names, columns).map { ($0, $1.dataset) }, value: weights.dataset, step: steps.dataset)
     }
 }

@@ -1,7 +1,7 @@
 internal import Tensors
 
 /// The weights that a run keeps: rows of the parameter vector and the steps at which they were taken.
-struct Snapshots {
+struct Snapshots: Sendable {
     private(set) var steps: [Int] = []
     private var bytes: [UInt8] = []
     let width: Int
@@ -12,9 +12,16 @@ struct Snapshots {
         self.elementType = elementType
     }
 
+    private var rowBytes: Int { width * elementType.byteCount }
+
     mutating func append(_ row: UnsafeRawBufferPointer, step: Int) {
-        bytes.append(contentsOf: row.prefix(width * elementType.byteCount))
+        bytes.append(contentsOf: row.prefix(rowBytes))
         steps.append(step)
+    }
+
+    /// Lends the bytes of one snapshot.
+    func withRow<Result>(_ index: Int, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        try bytes.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[(index * rowBytes)..<((index + 1) * rowBytes)])) }
     }
 
     /// [T, P].

@@ -14,11 +14,20 @@ extension Experiment {
     /// - Parameter store: a file that is written along. Where it holds this very run already, that is the result.
     public func train(in context: WorkContext = WorkContext(), store: RunStore? = nil) throws -> Run {
         let graphs = try TrainingGraphs(self)
+        guard let store else { return try Trainer(self, TrainingPrograms(compiling: graphs), context).run() }
         let definition = definition(graphs)
-        if let known = try store?.finishedRun(of: self, definition) { return known }
+        let columns = Trainer.columns(self, graphs)
+        var broken: (run: BrokenRun, serial: Int)?
+        switch try store.stored(of: self, definition, columns: columns) {
+        case .finished(let run): return run
+        case .broken(let run, let serial): broken = (run, serial)
+        case .nothing: break
+        }
         let programs = try TrainingPrograms(compiling: graphs)
-        let observer = try store?.observer(of: self, definition, columns: Trainer.columns(self, graphs))
-        return try Trainer(self, programs, context, observer: observer).run()
+        let recorder = try store.recorder(of: self, definition, columns: columns, resuming: broken)
+        let trainer = try Trainer(self, programs, context, recorder: recorder, resuming: broken?.run)
+        try store.begin(recorder, like: trainer.checkpoint(rowIsOpen: false))
+        return try trainer.run()
     }
 
     /// The training as a dynamical system: the state is the parameters and the optimizer's memory.
@@ -50,16 +59,19 @@ final class Trainer {
     private let stepper: Stepper
     private let testEvaluator: Evaluator?
     private let trainEvaluator: Evaluator?
-    private let observer: (any RunObserver)?
     /// Where schedules that follow the run see it; nil where there are none.
     private let board: RunBoard?
+    private let recorder: (any RunRecorder)?
+    /// A row that was begun before the run was broken off.
+    private var resumesWithOpenRow = false
+    private var isResumed = false
     // What the loop asks of the experiment at every step.
     private let isFullBatch: Bool
     private let stepsPerEpoch: Int
     private let mostSteps: Int
     private let batchSize: Int
     private let sampleCount: Int
-    private let start = Trainer.now()
+    private let start: Double
     private var history: History
     private var snapshots: Snapshots
     private var best: (loss: Double, weights: Tensor, epoch: Double)
@@ -74,9 +86,12 @@ final class Trainer {
     /// The model of the row before, for measures of change.
     private var earlierModel: Model?
     private var lastReport = 0.0
+    private var nextPoll = 0
+    private var lastPoll = (step: 0, time: Trainer.now())
 
     init(
-        _ described: Experiment, _ programs: TrainingPrograms, _ context: WorkContext, observer: (any RunObserver)? = nil
+        _ described: Experiment, _ programs: TrainingPrograms, _ context: WorkContext, recorder: (any RunRecorder)? = nil,
+        resuming broken: BrokenRun? = nil
     ) throws {
         let board = described.isSteered ? RunBoard() : nil
         let experiment = board.map { described.bound(to: $0) } ?? described
@@ -85,7 +100,8 @@ final class Trainer {
         self.programs = programs
         self.context = context
         plan = try experiment.optimizerPlan()
-        self.observer = observer
+        self.recorder = recorder
+        start = Trainer.now() - (broken?.checkpoint.seconds ?? 0)
         isFullBatch = experiment.isFullBatch
         stepsPerEpoch = experiment.stepsPerEpoch
         mostSteps = experiment.mostSteps
@@ -99,6 +115,68 @@ final class Trainer {
         snapshots = Snapshots(width: experiment.model.size, elementType: experiment.precision)
         best = (.infinity, system.initial[0], 0)
         termSums = [Double](repeating: 0, count: programs.graphs.terms.count)
+        if let broken { try resume(broken) }
+    }
+
+    // MARK: Checkpoints
+
+    /// All that the rest of the run depends on.
+    func checkpoint(rowIsOpen: Bool) throws -> Checkpoint {
+        Checkpoint(
+            step: stepper.step, state: try stepper.system.initial.indices.map { try stepper.state($0) },
+            rowCount: history.rowCount - (rowIsOpen ? 1 : 0), snapshotCount: snapshots.steps.count,
+            openRow: rowIsOpen ? history.row(history.rowCount - 1) : nil, openWeights: openWeights, lossSum: lossSum,
+            correctSum: correctSum, samplesSeen: samplesSeen, lossWeight: lossWeight, termSums: termSums,
+            earlierWeights: earlierModel?.weights, bestLoss: best.loss, bestWeights: best.weights, bestEpoch: best.epoch,
+            sinceBest: sinceBest, seconds: Self.now() - start)
+    }
+
+    private func resume(_ broken: BrokenRun) throws {
+        let checkpoint = broken.checkpoint
+        for (number, component) in checkpoint.state.enumerated() {
+            try stepper.setState(number, component.reshaped(stepper.system.initial[number].shape))
+        }
+        stepper.setStep(checkpoint.step)
+        try follow(broken.history)
+        history = broken.history
+        snapshots = broken.snapshots
+        openWeights = checkpoint.openWeights
+        (lossSum, correctSum, samplesSeen) = (checkpoint.lossSum, checkpoint.correctSum, checkpoint.samplesSeen)
+        (lossWeight, termSums) = (checkpoint.lossWeight, checkpoint.termSums)
+        earlierModel = try checkpoint.earlierWeights.map { try experiment.model.with(weights: $0) }
+        best = (checkpoint.bestLoss, checkpoint.bestWeights, checkpoint.bestEpoch)
+        sinceBest = checkpoint.sinceBest
+        resumesWithOpenRow = checkpoint.openRow != nil
+        isResumed = true
+    }
+
+    /// Shows the rows so far, as they were when they were begun, to the schedules that follow the run.
+    private func follow(_ known: History) throws {
+        guard let board else { return }
+        let later = isFullBatch
+            ? Set(["loss", "accuracy", "grad_norm", "update_norm"] + programs.graphs.terms) : []
+        var seen = History(known.names)
+        for row in 0..<known.rowCount {
+            let values = known.row(row)
+            seen.append(zip(known.names, values).map { later.contains($0) ? .nan : $1 })
+            board.show(seen)
+            let step = known.names.firstIndex(of: "step").map { values[$0] } ?? 0
+            for schedule in experiment.optimizer.schedules + experiment.regularizers.flatMap(\.numbers) + [experiment.noise] {
+                _ = try schedule.value(progress: mostSteps > 0 ? step / Double(mostSteps) : 0, epoch: step / Double(stepsPerEpoch))
+            }
+            for (name, value) in zip(known.names, values) where later.contains(name) { seen.set(name, row: row, value) }
+        }
+    }
+
+    /// Asks the recorder so rarely that asking costs nothing, and so often that what is due waits little.
+    private func saveWhenDue(rowIsOpen: Bool) throws {
+        guard let recorder, stepper.step >= nextPoll else { return }
+        let now = Self.now()
+        let made = max(1, stepper.step - lastPoll.step)
+        let each = max((now - lastPoll.time) / Double(made), 1e-9)
+        lastPoll = (stepper.step, now)
+        nextPoll = stepper.step + max(1, Int(min(0.05 / each, 1e6)))
+        if recorder.isDue { try recorder.save(history, snapshots, checkpoint(rowIsOpen: rowIsOpen)) }
     }
 
     static func columns(_ experiment: Experiment, _ programs: TrainingGraphs) -> [String] {
@@ -132,11 +210,18 @@ final class Trainer {
         var status = Run.Status.finished
         var reason: String?
         var convergedAt: Double?
-        try keepSnapshot()
-        try beginRow()
-        var rowIsOpen = true
+        var rowIsOpen = resumesWithOpenRow
+        if !isResumed {
+            try keepSnapshot()
+            try beginRow()
+            rowIsOpen = true
+        }
+        lastPoll.step = stepper.step
         while stepper.step < most {
+            try saveWhenDue(rowIsOpen: rowIsOpen)
             if context.cancellation.isCancelled {
+                // What is added below belongs to this broken-off run alone; it goes on from here.
+                try recorder?.save(history, snapshots, checkpoint(rowIsOpen: rowIsOpen))
                 (status, reason) = (.interrupted, "interrupted at step \(stepper.step) of \(most)")
                 break
             }
@@ -171,7 +256,6 @@ final class Trainer {
                 try beginRow()
                 rowIsOpen = isFullBatch
                 if !rowIsOpen {
-                    try tellObserver()
                     if try isConverged() { (status, convergedAt) = (.converged, epoch); break }
                     if let patience = experiment.patience, sinceBest >= patience, step < most {
                         (status, reason) = (.stoppedEarly, "the \(bestName) has not fallen for \(patience) epochs")
@@ -284,7 +368,6 @@ final class Trainer {
             let now = try stepper.state(0).doubles
             history.set("update_norm", row: row, zip(now, previous).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot())
         }
-        try tellObserver()
     }
 
     /// Completes the open row by a step that is taken back: nothing of the state changes.
@@ -306,7 +389,6 @@ final class Trainer {
         for component in components { try stepper.setState(component, kept[component]) }
         stepper.setStep(step)
         if isFullBatch, testEvaluator == nil { try judge(loss) }
-        try tellObserver()
     }
 
     private var beforeStep: [Double]? {
@@ -351,15 +433,7 @@ final class Trainer {
     private var openWeights: Tensor?
 
     private func keepSnapshot() throws {
-        try stepper.withState(0) { row in
-            snapshots.append(row, step: stepper.step)
-            try observer?.snapshot(row, step: stepper.step)
-        }
-    }
-
-    /// Passes on the row that has just become complete.
-    private func tellObserver() throws {
-        try observer?.row(history.lastRow)
+        stepper.withState(0) { snapshots.append($0, step: stepper.step) }
     }
 
     private func report(final: Bool = false) {
@@ -384,16 +458,9 @@ final class Trainer {
             history: try history.table(), steps: Tensor(snapshots.steps.map(Double.init)), weights: try snapshots.weights(),
             layout: experiment.model.layout, bestWeights: best.weights, bestEpoch: best.epoch, convergedAt: convergedAt,
             seconds: Self.now() - start)
-        try observer?.finished(run)
+        try recorder?.finished(run)
         return run
     }
-}
-
-/// What is told of a run while it goes on: a file that is written along, for one.
-protocol RunObserver: AnyObject {
-    func snapshot(_ weights: UnsafeRawBufferPointer, step: Int) throws
-    func row(_ values: [Double]) throws
-    func finished(_ run: Run) throws
 }
 
 extension Experiment {

@@ -12,12 +12,17 @@ final class ExperimentObject: Object, @unchecked Sendable {
     let overwrites: Bool
     /// Whether the course of the losses is shown while it is trained.
     let isWatched: Bool
+    /// Whether others can read that file while it is written.
+    let isLive: Bool
 
-    init(_ experiment: Experiment, store: String? = nil, overwrites: Bool = false, isWatched: Bool = false) {
+    init(
+        _ experiment: Experiment, store: String? = nil, overwrites: Bool = false, isWatched: Bool = false, isLive: Bool = false
+    ) {
         self.experiment = experiment
         self.store = store
         self.overwrites = overwrites
         self.isWatched = isWatched
+        self.isLive = isLive
     }
 
     override var typeName: String { "experiment" }

@@ -5,8 +5,13 @@ internal import Tensors
 /// What a training left, as a value.
 final class RunObject: Object, @unchecked Sendable {
     let run: Run
+    /// What was trained, for probes that look at the run again; nil for a run from a file or a study.
+    let experiment: Experiment?
 
-    init(_ run: Run) { self.run = run }
+    init(_ run: Run, of experiment: Experiment? = nil) {
+        self.run = run
+        self.experiment = experiment
+    }
 
     override var typeName: String { "run" }
 

@@ -51,9 +51,10 @@ enum TrainingTopic {
     }
 
     static func run(_ described: ExperimentObject, in call: Call) throws -> RunObject {
-        let store = described.store.map { RunStore($0, overwrites: described.overwrites, provenance: FileProvenance.current(call)) }
+        let store = described.store.map { RunStore(
+            $0, overwrites: described.overwrites, isLive: described.isLive, provenance: FileProvenance.current(call)) }
         let context = described.isWatched ? call.context.watched : call.context
-        let run = RunObject(try described.experiment.train(in: context, store: store))
+        let run = RunObject(try described.experiment.train(in: context, store: store), of: described.experiment)
         if let path = described.store {
             call.machine.ledger.note(file: path)
             call.sign(.object(run), file: path)
@@ -64,7 +65,7 @@ enum TrainingTopic {
     static let minimize = Builtin(
         "minimize", """
             (f: function, start: tensor, optimizer: optimizer = auto, steps: whole = 1000, track: whole = 1, \
-            until: function | none = none, store: string | none = none, overwrite: bool = false) -> run
+            until: function | none = none, store: string | none = none, overwrite: bool = false, live: bool = false) -> run
             """,
         "an optimizer on a function, in double precision", help: """
             The function takes one vector, or as many numbers as `start` has, and gives one number. The history has a row every \
@@ -89,6 +90,7 @@ enum TrainingTopic {
             minimizing: function.name, definition: .string(function.name), from: start,
             optimizer: optimizer?.optimizer ?? .adam(), steps: call.whole("steps"), track: call.whole("track"),
             until: call.stoppingRule("until"), body)
-        return .object(try run(ExperimentObject(experiment, store: try call.optionalString("store"), overwrites: try call.bool("overwrite")), in: call))
+        return .object(try run(ExperimentObject(
+            experiment, store: try call.optionalString("store"), overwrites: try call.bool("overwrite"), isLive: try call.bool("live")), in: call))
     }
 }

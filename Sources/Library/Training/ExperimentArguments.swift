@@ -9,7 +9,8 @@ enum ExperimentArguments {
         batch: whole | none = 32, seed: whole = 0, track: whole | none = none, log: whole | none = none, \
         measure: record = {}, regularize: list | regularizer | function = [], patience: whole | none = none, \
         until: function | none = none, clip: number | none = none, noise: number | schedule | function = 0, shuffle: bool = true, \
-        precision: string | function = "f32", store: string | none = none, overwrite: bool = false, watch: bool = false
+        precision: string | function = "f32", store: string | none = none, overwrite: bool = false, watch: bool = false, \
+        live: bool = false
         """
 
     static let help = """
@@ -21,8 +22,10 @@ enum ExperimentArguments {
         `patience=k` stops when the test loss (the training loss without test data) has not fallen for k epochs; `until` is a \
         function of the history that says when to stop. `clip` bounds the gradient's norm; `noise` is the standard deviation of \
         normal noise that is added to every gradient after that, a function of seed and step alone. `store="run.h5"` writes the run \
-        into a file while it goes on; the same call again takes the finished run from there, and a file that holds something \
-        else is refused unless `overwrite=true`. `watch=true` draws the losses while they fall, at a terminal.
+        into a file while it goes on, flushed each second; the same call again takes the finished run from there, or goes on where a \
+        killed or interrupted one stood, to the same bits. A file that holds something else is refused unless `overwrite=true`. With \
+        `live=true` others can read the file meanwhile (HDF5's SWMR; after a kill, `dyn inspect --repair FILE`). \
+        `watch=true` draws the losses while they fall, at a terminal.
         """
 
     static func experiment(_ call: Call, model: Model, data: String) throws -> ExperimentObject {
@@ -37,6 +40,8 @@ enum ExperimentArguments {
             patience: call.optionalWhole("patience"), until: call.stoppingRule("until"),
             shuffles: call.bool("shuffle"), clip: call.optionalNumber("clip"), noise: call.schedule("noise"),
             precision: call.precision("precision"))
-        return ExperimentObject(experiment, store: try call.optionalString("store"), overwrites: try call.bool("overwrite"), isWatched: try call.bool("watch"))
+        return ExperimentObject(
+            experiment, store: try call.optionalString("store"), overwrites: try call.bool("overwrite"),
+            isWatched: try call.bool("watch"), isLive: try call.bool("live"))
     }
 }

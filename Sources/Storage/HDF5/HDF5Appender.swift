@@ -94,6 +94,16 @@ public final class HDF5Appender: @unchecked Sendable {
         }
     }
 
+    /// Drops the rows behind the first `count`.
+    public func truncate(to count: Int) throws {
+        try dataset.file.locked {
+            try drain()
+            guard count < written else { return }
+            try dataset.place.check("shorten", H5Dset_extent(dataset.handle.id, ([count] + rowShape).map(hsize_t.init)))
+            written = count
+        }
+    }
+
     private func write(_ bytes: UnsafeRawBufferPointer, rows: Int) throws {
         let place = dataset.place
         let shape = [rows] + rowShape

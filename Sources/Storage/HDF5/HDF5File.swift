@@ -3,8 +3,8 @@ internal import Glibc
 
 /// An HDF5 file, open until `close()` or the end of its last use.
 ///
-/// Files are written in the library's earliest format: after a kill at any moment, a plain open reads all that was
-/// flushed. Safe to use from several threads.
+/// Files are written in the library's earliest format, and what a reader sees changes only with a flush, at one stroke: after
+/// a kill at any moment, a plain open reads all that was flushed. Safe to use from several threads.
 public final class HDF5File: @unchecked Sendable {
     /// The path by which the user knows it.
     public let path: String
@@ -12,6 +12,8 @@ public final class HDF5File: @unchecked Sendable {
     let id: hid_t
     /// The bytes on disk when it was opened: no honest object of it is very much larger. Nil while it is written.
     let sizeOnDisk: Int?
+    /// Whether readers see the file of the last flush until the next: not where they are to follow each row.
+    private let keepsCommits: Bool
     // Guarded by the library's lock.
     private var isOpen = true
     private var lock: FileLock?
@@ -29,12 +31,16 @@ public final class HDF5File: @unchecked Sendable {
 
     /// Makes a new file; one that exists already is emptied. For a file that is written whole or not at all, see
     /// `HDF5File.write(to:mode:comparison:_:)`.
-    public convenience init(creating path: String) throws {
-        try self.init(creating: path, shownAs: path)
+    ///
+    /// - Parameter isLive: in the newest format, which others can read while it is written: see `goLive()`.
+    public convenience init(creating path: String, isLive: Bool = false) throws {
+        try self.init(creating: path, shownAs: path, isLive: isLive)
     }
 
     /// Opens a file to read, or to read and change.
-    public init(opening path: String, writable: Bool = false) throws {
+    ///
+    /// - Parameter isLive: to be readable by others while it is written: see `goLive()`.
+    public init(opening path: String, writable: Bool = false, isLive: Bool = false) throws {
         // The library's own messages for a file that cannot be opened are long; the system's are exact.
         let lock = try FileLock(path, isExclusive: writable, shownAs: path)
         let status = try lock.status()
@@ -45,6 +51,7 @@ public final class HDF5File: @unchecked Sendable {
         self.lock = lock
         self.path = path
         isWritable = writable
+        keepsCommits = !isLive
         sizeOnDisk = writable ? nil : size
         let place = HDF5Place(path: path, object: "/")
         id = try HDF5Library.locked {
@@ -53,13 +60,13 @@ public final class HDF5File: @unchecked Sendable {
                     path: path, place: .file,
                     problem: size == 0 ? "expected an HDF5 file, found an empty one" : "this is not an HDF5 file")
             }
-            let access = try Self.access(place)
+            let access = try Self.access(place, isLive: isLive)
             let id = H5Fopen(path, writable ? dyn_H5F_ACC_RDWR() : dyn_H5F_ACC_RDONLY(), access.id)
             return try place.check("open", id)
         }
     }
 
-    init(creating path: String, shownAs shownPath: String) throws {
+    init(creating path: String, shownAs shownPath: String, isLive: Bool = false) throws {
         do {
             _ = try FileDescriptor(path, flags: O_RDWR | O_CREAT)
             lock = try FileLock(path, isExclusive: true, shownAs: shownPath)
@@ -68,10 +75,11 @@ public final class HDF5File: @unchecked Sendable {
         }
         self.path = shownPath
         isWritable = true
+        keepsCommits = !isLive
         sizeOnDisk = nil
         let place = HDF5Place(path: shownPath, object: "/")
         id = try HDF5Library.locked {
-            let access = try Self.access(place)
+            let access = try Self.access(place, isLive: isLive)
             let creation = try place.handle("create", H5Pcreate(dyn_H5P_FILE_CREATE()))
             try place.check("create", H5Pset_link_creation_order(creation.id, HDF5Group.trackedOrder))
             return try place.check("create", H5Fcreate(path, dyn_H5F_ACC_TRUNC(), creation.id, access.id))
@@ -95,7 +103,9 @@ public final class HDF5File: @unchecked Sendable {
         try locked {
             for entry in appenders { try entry.appender?.drain() }
             try reserve()
-            try HDF5Place(path: path, object: "/").check("write", H5Fflush(id, H5F_SCOPE_GLOBAL))
+            let place = HDF5Place(path: path, object: "/")
+            try place.check("write", H5Fflush(id, H5F_SCOPE_GLOBAL))
+            if keepsCommits { try place.check("write", dyn_commit(id)) }
             pendingBytes = 0
         }
     }
@@ -178,7 +188,7 @@ public final class HDF5File: @unchecked Sendable {
         appenders.append(WeakAppender(appender: appender))
     }
 
-    private static func access(_ place: HDF5Place) throws -> HDF5Handle {
+    private static func access(_ place: HDF5Place, isLive: Bool = false) throws -> HDF5Handle {
         let access = try place.handle("open", H5Pcreate(dyn_H5P_FILE_ACCESS()))
         // Everything is closed with the file, whoever still holds a group of it.
         try place.check("open", H5Pset_fclose_degree(access.id, H5F_CLOSE_STRONG))
@@ -186,6 +196,8 @@ public final class HDF5File: @unchecked Sendable {
         try place.check("open", H5Pset_file_locking(access.id, false, true))
         // A cache of chunks on the file itself: the only one that counts when others read while we write.
         try place.check("open", H5Pset_cache(access.id, 0, 1009, HDF5Layout.cacheBytes, 1))
+        try place.check("open", dyn_widen_metadata_cache(access.id))
+        try place.check("open", isLive ? dyn_use_latest_format(access.id) : dyn_use_commits(access.id))
         return access
     }
 }

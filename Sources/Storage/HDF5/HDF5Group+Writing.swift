@@ -84,6 +84,36 @@ extension HDF5Group {
         }
     }
 
+    /// Puts other values into a dataset that is there, of the same shape and element type.
+    public func overwrite(_ child: String, with tensor: Tensor) throws {
+        try file.locked {
+            let dataset = try dataset(child)
+            let place = place.at(child)
+            guard try dataset.shape == tensor.shape else {
+                throw StorageError.unwritable(
+                    path: file.path, object: place.object, problem: "it has shape \(try dataset.shape), not \(tensor.shape)")
+            }
+            let memory = try Self.memoryType(tensor.elementType, place)
+            try tensor.withUnsafeBytes { bytes in
+                _ = try place.check(
+                    "write",
+                    H5Dwrite(
+                        dataset.handle.id, memory.id, hid_t(H5S_ALL), hid_t(H5S_ALL), hid_t(H5P_DEFAULT),
+                        bytes.baseAddress))
+            }
+        }
+    }
+
+    /// Gives a group or dataset of this group another name.
+    public func rename(_ child: String, to name: String) throws {
+        try file.locked {
+            try checkName(name)
+            let links = try HDF5Group.linkCreation(place.at(name))
+            try place.at(child).check(
+                "rename", H5Lmove(handle.id, child, handle.id, name, links.id, hid_t(H5P_DEFAULT)))
+        }
+    }
+
     /// Makes a new dataset without rows, to which rows of that shape are appended.
     ///
     /// - Parameter rowShape: empty for a column of numbers.

@@ -10,8 +10,12 @@ struct InspectCommand: ParsableCommand, Tool {
     @Argument(help: ArgumentHelp("The file.", valueName: "file"))
     var file: String
 
+    @Flag(help: "First makes a file readable again that was written live when its writer was killed.")
+    var repair = false
+
     func perform(_ console: Console) -> Int32 {
         do {
+            if repair { try HDF5File.repair(file) }
             let opened = try HDF5File(opening: file)
             try list(opened.root, path: "/", depth: 0, console)
             return ExitStatus.success

@@ -1,0 +1,26 @@
+internal import CHDF5
+
+extension HDF5File {
+    /// From now on others may open and read the file while it is written (HDF5's single writer, multiple readers).
+    ///
+    /// Only rows are added after that: no groups, datasets or attributes. A kill leaves the file marked as being written:
+    /// see `repair(_:)`.
+    public func goLive() throws {
+        try flush()
+        try locked { _ = try HDF5Place(path: path, object: "/").check("share", H5Fstart_swmr_write(id)) }
+    }
+
+    /// Makes a file readable again that was live when its writer was killed.
+    ///
+    /// - Throws: `StorageError` where that is not what is wrong with it.
+    public static func repair(_ path: String) throws {
+        do {
+            let lock = try FileLock(path, isExclusive: true, shownAs: path)
+            try HDF5Library.locked {
+                _ = try HDF5Place(path: path, object: "/").check("repair", dyn_clear_marks(path))
+            }
+            withExtendedLifetime(lock) {}
+        }
+        try HDF5File(opening: path).close()
+    }
+}
