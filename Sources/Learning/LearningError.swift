@@ -35,6 +35,10 @@ public enum LearningError: UserError {
     /// A history without a column that something looks at.
     case noColumn(String, known: [String])
     case noLearningRate(optimizer: String)
+    case noLayerRates(optimizer: String)
+    case noSingleRate(optimizer: String)
+    case tooManyParameters(user: String, count: Int, most: Int)
+    case batchOfOne
     case layerRateCount(rates: Int, layers: [String])
     case layerRateMissing(block: String)
     case layerRateUnused(name: String, known: [String])
@@ -78,6 +82,10 @@ public enum LearningError: UserError {
         case .targetCount(let targets, let layers):
             layers.map { "spectral has \(targets) targets for \($0) \($0 == 1 ? "layer" : "layers")" } ?? "spectral needs a target"
         case .noColumn(let name, _): "the history has no column `\(name)`"
+        case .noLayerRates(let optimizer): "\(optimizer) moves all parameters together, so its rate cannot differ by layer, nor can it be a part of switch"
+        case .noSingleRate(let optimizer): "\(optimizer) with several rates or parts has no one scaling of its rates"
+        case .tooManyParameters(let user, let count, let most): "\(user) is for up to \(most) parameters, and these are \(count)"
+        case .batchOfOne: "batch normalisation needs at least 2 samples in every batch, and one has 1"
         case .noLearningRate(let optimizer): "\(optimizer) has no learning rate of its own"
         case .layerRateCount(let rates, let layers):
             "lr has \(rates) values but the model has \(layers.count) layers: \(layers.joined(separator: ", "))"
@@ -97,6 +105,8 @@ public enum LearningError: UserError {
         case .noTestData: ["split the data: data |> split(test=0.2)"]
         case .noColumn(let name, let known):
             suggestions(for: name, among: known).first.map { ["did you mean `\($0)`?"] } ?? ["its columns: \(known.joined(separator: ", "))"]
+        case .tooManyParameters: ["use lbfgs, which estimates what newton computes"]
+        case .batchOfOne: ["choose a batch that leaves no single sample at the end of an epoch"]
         case .noMatrix: ["shape the parameters as a matrix"]
         case .targetCount: ["give one target for all layers, or one for each of those that `layers` names (by default all but the output)"]
         case .layerRateUnused(let name, let known):

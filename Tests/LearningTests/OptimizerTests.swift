@@ -160,6 +160,57 @@ import Testing
         #expect(throws: LearningError.self) { try network(.sgd(), noise: -1) }
     }
 
+    // MARK: Second order
+
+    @Test("newton reaches the minimum of a quadratic in one step, and the saddle of a saddle")
+    func newton() throws {
+        func end(_ start: [Double], damping: Schedule = 0, _ function: @escaping @Sendable (Operand) throws -> Operand) throws -> [Double] {
+            try Experiment(
+                minimizing: "f", definition: "f", from: Tensor(start), optimizer: .newton(damping: damping), steps: 1, function
+            ).train().finalWeights.doubles
+        }
+        let bowl = try end([5, -7]) { x in try 5 * (x.at(0) - 1).square() + (x.at(1) + 2).square() + x.at(0) * x.at(1) }
+        // ∇ = (10(x − 1) + y, 2(y + 2) + x) = 0 at (24, −50)/19.
+        #expect(abs(bowl[0] - 24.0 / 19) < 1e-12 && abs(bowl[1] + 50.0 / 19) < 1e-12)
+        let saddle = try end([0.3, 0.4]) { x in try 0.5 * (x.at(0).square() - x.at(1).square()) }
+        #expect(saddle.allSatisfy { abs($0) < 1e-15 })
+        // (H + λI)⁻¹: from 4 with H = 2 and λ = 2 half the way.
+        #expect(try end([4], damping: 2) { x in try x.at(0).square() } == [2])
+    }
+
+    @Test("newton is for few parameters, and neither it nor lbfgs takes rates by layer")
+    func secondOrderLimits() throws {
+        #expect(throws: LearningError.self) { try descent(.newton(), from: [Double](repeating: 1, count: 65), steps: 1) }
+        #expect(throws: LearningError.self) { try Optimizer.lbfgs().with(layerRates: .list([0.1, 0.2])) }
+        #expect(throws: LearningError.self) { try Optimizer.lbfgs(history: 0) }
+        #expect(throws: LearningError.self) { try Optimizer.switch(from: .newton(), to: .adam(), atEpoch: 1) }
+        let run = try network(.lbfgs(learningRate: 0.5), epochs: 60)
+        let losses = try run.history.numbers("loss").doubles
+        #expect(losses[losses.count - 1] < 0.5 * losses[0])
+    }
+
+    // MARK: Rates of parameters
+
+    @Test("the rates of parameters are Adam's lr/(√v̂ + ε), and plain where nothing scales them")
+    func effectiveRates() throws {
+        let experiment = try Experiment(
+            minimizing: "slope", definition: "slope", from: Tensor([0, 0]), optimizer: .adam(learningRate: 0.1), steps: 3
+        ) { x in try x.at(0) * 3 + x.at(1) * 0.5 }
+        let rates = try experiment.effectiveLearningRates()
+        #expect(rates.steps.doubles == [0, 1, 2, 3])
+        let values = rates.rates.doubles
+        #expect(values[0].isNaN && values[1].isNaN)
+        // A constant gradient g has v̂ = g² at every step.
+        for row in 1...3 {
+            #expect(abs(values[2 * row] - 0.1 / 3) < 1e-9)
+            #expect(abs(values[2 * row + 1] - 0.2) < 1e-8)
+        }
+        let plain = try Experiment(
+            minimizing: "slope", definition: "slope", from: Tensor([0]), optimizer: .sgd(learningRate: .ramp(from: 1, to: 0)), steps: 2
+        ) { x in try x.at(0) * 3 }
+        #expect(try plain.effectiveLearningRates().rates.doubles.dropFirst() == [1, 0.5])
+    }
+
     @Test("an optimizer is written as it was made, its definition tells all")
     func text() throws {
         #expect(try Optimizer.adagrad().text == "adagrad(lr=0.01, lr_decay=0, weight_decay=0, eps=1e-10)")

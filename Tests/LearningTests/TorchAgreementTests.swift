@@ -25,6 +25,36 @@ import Testing
         for (ours, theirs) in zip(final, reference.parameters) { #expect(abs(ours - theirs) <= 1e-9 * max(1, abs(theirs))) }
     }
 
+    @Test("batch normalisation trains and evaluates as PyTorch's, its running moments among the parameters")
+    func batchNormalization() throws {
+        let reference = TorchReferences.batchNormalization
+        let inputs = (0..<24).map { TorchReferences.uniform(1 + $0) }
+        let labels = (0..<12).map { inputs[2 * $0] + inputs[2 * $0 + 1] > 0 ? 1.0 : 0.0 }
+        let data = try Dataset(name: "reference", inputs: Tensor(inputs, shape: [12, 2]), targets: Tensor(labels), classes: 2)
+        let architecture = try MultilayerPerceptron(sizes: [2, 3, 2], activation: .tanh, normalization: .batch)
+        var initial = (0..<architecture.layout.count).map { TorchReferences.uniform(100_001 + $0) / 2 }
+        initial.replaceSubrange(9..<21, with: [1, 1, 1, 0, 0, 0, 0, 0, 0, 1, 1, 1])
+        let experiment = try Experiment(
+            model: Model(architecture, weights: Tensor(initial)), objective: .data(train: data, test: nil, loss: nil, batch: 5),
+            // Penalties move no running moments: a weight of 0 stands for any.
+            optimizer: .adam(learningRate: 0.05), epochs: 2, regularizers: [.l2(0)], shuffles: false, precision: .f64)
+        let run = try experiment.train()
+        // A bias before the normalisation has no gradient but roundings, which Adam divides by its ε of 1e-8.
+        for (ours, theirs) in zip(try run.finalWeights.doubles, reference.parameters) { #expect(abs(ours - theirs) < 1e-9) }
+        let model = try #require(try run.model())
+        let outputs = try model.predict(Tensor(Array(inputs[..<4]), shape: [2, 2])).doubles
+        for (ours, theirs) in zip(outputs, reference.outputs) { #expect(abs(ours - theirs) < 1e-9) }
+    }
+
+    @Test("a batch of one sample has no spread, and is refused where it stands")
+    func batchOfOne() throws {
+        let data = try Dataset.moons(count: 11, noise: 0.1, seed: 1)
+        let model = try Model(MultilayerPerceptron(sizes: [2, 3, 2], normalization: .batch))
+        #expect(throws: LearningError.self) {
+            try Experiment(model: model, objective: .data(train: data, test: nil, loss: nil, batch: 5), optimizer: .adam(), epochs: 1).train()
+        }
+    }
+
     static let paths = TorchReferences.quadraticPaths.map { (reference: $0, isQuadratic: true) }
         + TorchReferences.rosenbrockPaths.map { (reference: $0, isQuadratic: false) }
 
@@ -88,6 +118,7 @@ import Testing
             return try .lion(
                 learningRate: number("lr", 1e-4), beta1: number("beta1", 0.9), beta2: number("beta2", 0.99),
                 weightDecay: number("weight_decay", 0))
+        case "lbfgs": return try .lbfgs(learningRate: number("lr", 1), history: Int(reference.settings["history"] ?? 10))
         default: throw UnknownOptimizer(name: reference.optimizer)
         }
     }

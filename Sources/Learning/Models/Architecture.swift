@@ -17,6 +17,16 @@ public protocol Architecture: Sendable {
     /// The outputs [n, k] for inputs [n, d], written once for tensors and traces.
     func forward(_ parameters: [Operand], _ inputs: Operand) throws -> Operand
 
+    /// The outputs in training, and the next values of the parameter blocks, by number, that are not learned but follow the data.
+    func trainingForward(_ parameters: [Operand], _ inputs: Operand) throws -> (outputs: Operand, followed: [Int: Operand])
+
     /// Initial parameters, a function of the seed alone.
     func initialParameters(seed: UInt64) throws -> Tensor
+}
+
+extension Architecture {
+    /// Nothing follows the data, and training computes what prediction does.
+    public func trainingForward(_ parameters: [Operand], _ inputs: Operand) throws -> (outputs: Operand, followed: [Int: Operand]) {
+        (try forward(parameters, inputs), [:])
+    }
 }

@@ -2,7 +2,7 @@ public import Programs
 public import Storage
 public import Tensors
 
-/// Fully connected layers with an activation between them: x ↦ W_L φ(… φ(W_1 x + b_1) …) + b_L; with layer normalisation
+/// Fully connected layers with an activation between them: x ↦ W_L φ(… φ(W_1 x + b_1) …) + b_L; with a normalisation N
 /// each hidden layer is φ(γ ∘ N(W x + b) + β).
 public struct MultilayerPerceptron: Architecture {
     public let name: String
@@ -36,6 +36,9 @@ public struct MultilayerPerceptron: Architecture {
             if hasBias { shapes.append(("layers.\(layer).bias", [out])) }
             if normalization != nil, layer < sizes.count - 2 {
                 shapes += [("layers.\(layer).gamma", [out]), ("layers.\(layer).beta", [out])]
+                if normalization == .batch {
+                    shapes += [("layers.\(layer).running_mean", [out]), ("layers.\(layer).running_var", [out])]
+                }
             }
         }
         layout = ParameterLayout(shapes)
@@ -59,7 +62,18 @@ public struct MultilayerPerceptron: Architecture {
     }
 
     public func forward(_ parameters: [Operand], _ inputs: Operand) throws -> Operand {
+        try pass(parameters, inputs, isTraining: false).outputs
+    }
+
+    public func trainingForward(_ parameters: [Operand], _ inputs: Operand) throws -> (outputs: Operand, followed: [Int: Operand]) {
+        try pass(parameters, inputs, isTraining: true)
+    }
+
+    private func pass(
+        _ parameters: [Operand], _ inputs: Operand, isTraining: Bool
+    ) throws -> (outputs: Operand, followed: [Int: Operand]) {
         var values = inputs
+        var followed: [Int: Operand] = [:]
         var blocks = parameters[...]
         for layer in 0..<layerCount {
             guard let weight = blocks.popFirst() else { break }
@@ -67,11 +81,24 @@ public struct MultilayerPerceptron: Architecture {
             if hasBias, let bias = blocks.popFirst() { values = try values + bias }
             guard layer < layerCount - 1 else { break }
             if let normalization, let gamma = blocks.popFirst(), let beta = blocks.popFirst() {
-                values = try normalization.apply(values, scale: gamma, shift: beta)
+                switch normalization {
+                case .layer: values = try normalization.apply(values, scale: gamma, shift: beta)
+                case .batch:
+                    let place = blocks.startIndex
+                    guard let mean = blocks.popFirst(), let variance = blocks.popFirst() else { break }
+                    if isTraining {
+                        let batch = try BatchStatistics(of: values)
+                        followed[place] = try batch.following(mean: mean)
+                        followed[place + 1] = try batch.following(variance: variance)
+                        values = try Normalization.normalized(values, mean: batch.mean, variance: batch.variance, scale: gamma, shift: beta)
+                    } else {
+                        values = try Normalization.normalized(values, mean: mean, variance: variance, scale: gamma, shift: beta)
+                    }
+                }
             }
             values = try activation.apply(values)
         }
-        return values
+        return (values, followed)
     }
 
     public func initialParameters(seed: UInt64) throws -> Tensor {
@@ -88,7 +115,8 @@ public struct MultilayerPerceptron: Architecture {
                 parts.append(try bias.converted(to: .f64).reshaped([out]))
             }
             if normalization != nil, layer < layerCount - 1 {
-                parts += [try Tensor(repeating: 1, shape: [out]), try Tensor(zeros: [out])]
+                let (ones, zeros) = (try Tensor(repeating: 1, shape: [out]), try Tensor(zeros: [out]))
+                parts += normalization == .batch ? [ones, zeros, zeros, ones] : [ones, zeros]
             }
         }
         return try Tensor.concatenate(parts, axis: 0)

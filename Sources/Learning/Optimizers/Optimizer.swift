@@ -31,6 +31,7 @@ public struct Optimizer: Sendable {
     ///
     /// - Throws: `LearningError` when this optimizer has no learning rate, or for a rate below 0.
     public func with(layerRates: LayerRates) throws -> Optimizer {
+        guard !rule.isOfAllParameters else { throw LearningError.noLayerRates(optimizer: name) }
         guard arguments.contains(where: { $0.name == "lr" }) else { throw LearningError.noLearningRate(optimizer: name) }
         for rate in layerRates.schedules { try Self.check("lr", rate, least: 0) }
         return Optimizer(rule, arguments, layerRates: layerRates, parts: parts)
@@ -89,6 +90,8 @@ public protocol OptimizerRule: Sendable {
     /// The names of the memory vectors that it keeps, each as long as the parameters and zero at first.
     var memory: [String] { get }
     var scalarCount: Int { get }
+    /// Whether a step of one parameter depends on all others, so that the rule cannot work on parts of them.
+    var isOfAllParameters: Bool { get }
 
     /// Throws when the rule cannot work on such parameters.
     func check(_ layout: ParameterLayout) throws
@@ -106,4 +109,5 @@ extension OptimizerRule {
     public var flags: [String] { [] }
     public var settings: [(name: String, value: Double)] { [] }
     public func check(_ layout: ParameterLayout) throws {}
+    public var isOfAllParameters: Bool { false }
 }

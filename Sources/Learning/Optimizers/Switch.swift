@@ -58,6 +58,7 @@ extension Optimizer {
         guard epochs >= 0, epochs <= 1e9 else {
             throw LearningError.badArgument(name: "at", value: epochs, expected: "a number of epochs from 0 up")
         }
+        for part in [first, second] where part.rule is any SecondOrderRule { throw LearningError.noLayerRates(optimizer: part.name) }
         let rule = SwitchRule(first: first.rule, second: second.rule, epochs: epochs, firstSteps: 0, firstCount: 0)
         return Optimizer(rule, [("at", Schedule(epochs))], layerRates: nil, parts: [first, second])
     }

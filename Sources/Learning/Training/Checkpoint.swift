@@ -93,7 +93,8 @@ struct CheckpointPlaces {
         named.append(("best", weights))
         named.append(("open", checkpoint.openWeights ?? weights))
         named.append(("row", Tensor(row)))
-        named.append(("terms", Tensor(checkpoint.termSums)))
+        // One more, so that there is something where a loss has no terms.
+        named.append(("terms", Tensor(checkpoint.termSums + [0])))
         named.append(("earlier", checkpoint.earlierWeights ?? weights))
         var numbers = [
             Double(serial), Double(checkpoint.step), Double(checkpoint.rowCount), Double(checkpoint.snapshotCount),
@@ -129,7 +130,7 @@ struct CheckpointPlaces {
             Checkpoint(
                 step: whole[1], state: state, rowCount: whole[2], snapshotCount: whole[3], openRow: whole[4] == 1 ? row.doubles : nil,
                 openWeights: whole[5] == 1 ? open : nil, lossSum: numbers[6], correctSum: numbers[7], samplesSeen: whole[8], lossWeight: numbers[13],
-                termSums: terms.doubles, earlierWeights: whole[14] == 1 ? earlier : nil,
+                termSums: terms.doubles.dropLast(), earlierWeights: whole[14] == 1 ? earlier : nil,
                 bestLoss: numbers[9], bestWeights: best, bestEpoch: numbers[10], sinceBest: whole[11], seconds: numbers[12]),
             whole[0]
         )

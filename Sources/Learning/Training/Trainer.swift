@@ -62,6 +62,8 @@ final class Trainer {
     /// Where schedules that follow the run see it; nil where there are none.
     private let board: RunBoard?
     private let recorder: (any RunRecorder)?
+    /// Sees the state at each snapshot, and the optimizer's numbers of the update that led there.
+    private let visitor: ((_ stepper: Stepper, _ values: [Double]?) throws -> Void)?
     /// A row that was begun before the run was broken off.
     private var resumesWithOpenRow = false
     private var isResumed = false
@@ -91,7 +93,7 @@ final class Trainer {
 
     init(
         _ described: Experiment, _ programs: TrainingPrograms, _ context: WorkContext, recorder: (any RunRecorder)? = nil,
-        resuming broken: BrokenRun? = nil
+        resuming broken: BrokenRun? = nil, visiting visitor: ((_ stepper: Stepper, _ values: [Double]?) throws -> Void)? = nil
     ) throws {
         let board = described.isSteered ? RunBoard() : nil
         let experiment = board.map { described.bound(to: $0) } ?? described
@@ -101,6 +103,7 @@ final class Trainer {
         self.context = context
         plan = try experiment.optimizerPlan()
         self.recorder = recorder
+        self.visitor = visitor
         start = Trainer.now() - (broken?.checkpoint.seconds ?? 0)
         isFullBatch = experiment.isFullBatch
         stepsPerEpoch = experiment.stepsPerEpoch
@@ -434,6 +437,9 @@ final class Trainer {
 
     private func keepSnapshot() throws {
         stepper.withState(0) { snapshots.append($0, step: stepper.step) }
+        guard let visitor else { return }
+        let before = Double(stepper.step - 1)
+        try visitor(stepper, stepper.step == 0 ? nil : plan.values(progress: before / Double(mostSteps), epoch: before / Double(stepsPerEpoch)))
     }
 
     private func report(final: Bool = false) {

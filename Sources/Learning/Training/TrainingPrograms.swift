@@ -113,13 +113,15 @@ struct TrainingGraphs: Sendable {
         let blocks = try layout.split(.traced(parameters)).map { graph.variable(graph.lift($0)) }
         var outputs: Operand?
         var targets: Operand?
+        var followed: [Int: Operand] = [:]
         let value: Operand
         switch experiment.objective {
         case .data(let train, _, _, _):
             let (sampleType, targetType) = types(of: train, rows: batch, precision)
             let samples = Operand.traced(graph.input(sampleType))
             let wanted = Operand.traced(graph.input(targetType))
-            let result = try experiment.model.architecture.forward(blocks.map { .traced($0) }, samples)
+            let (result, following) = try experiment.model.architecture.trainingForward(blocks.map { .traced($0) }, samples)
+            followed = following
             guard let loss else { throw LearningError.lossShape(result.shape) }
             value = try loss.apply(result, wanted)
             outputs = result
@@ -137,7 +139,9 @@ struct TrainingGraphs: Sendable {
             total = try total + scalars.at(place(number)) * value.reshaped([])
             if kept[number] != nil { kept[number] = try next?.converted(to: precision) ?? kept[number] }
         }
-        let gradients = try graph.gradient(of: graph.lift(total), withRespectTo: blocks)
+        var gradients = try graph.gradient(of: graph.lift(total), withRespectTo: blocks)
+        // What follows the data is not learned, and no penalty moves it.
+        for number in followed.keys { gradients[number] = .tensor(try Tensor(zeros: layout.blocks[number].shape, elementType: precision)) }
         let gradient = try layout.join(gradients.map { try $0.converted(to: precision) })
         var used = gradient
         if let clip = experiment.clip {
@@ -150,13 +154,26 @@ struct TrainingGraphs: Sendable {
             let noise = Operand.traced(graph.input(vector))
             used = try used + scalars.at(place(experiment.regularizers.count)) * noise
         }
-        let next = try rule.update(
-            parameters: .traced(parameters), gradient: used, memory: memory.map { .traced($0) },
-            scalars: (0..<rule.scalarCount).map { try scalars.at($0) }, layout: layout)
+        let ruleScalars = try (0..<rule.scalarCount).map { try scalars.at($0) }
+        var next: (parameters: Operand, memory: [Operand])
+        if let rule = rule as? any SecondOrderRule {
+            let rows = try (0..<layout.count).map { index in
+                try layout.join(graph.gradient(of: graph.lift(gradient.at(index)), withRespectTo: blocks).map { try $0.converted(to: precision) })
+            }
+            let hessian = try Operand.concatenate(rows.map { try $0.reshaped([1, layout.count]) })
+            next = (try rule.update(parameters: .traced(parameters), gradient: used, hessian: hessian, scalars: ruleScalars), [])
+        } else {
+            next = try rule.update(
+                parameters: .traced(parameters), gradient: used, memory: memory.map { .traced($0) }, scalars: ruleScalars, layout: layout)
+        }
         var moved = next.parameters
         for (number, regularizer) in experiment.regularizers.enumerated() {
             guard case .constraint(let constraint) = regularizer.action else { continue }
             moved = try layout.join(constraint(regularizing(number, layout.split(moved))))
+        }
+        if !followed.isEmpty {
+            let parts = try layout.split(moved)
+            moved = try layout.join(parts.enumerated().map { try followed[$0]?.converted(to: precision) ?? $1 })
         }
         var results = [moved] + next.memory + kept.compactMap(\.self) + [scalarLoss, gradient]
         if hasAccuracy, let outputs, let targets, let correct = try loss?.correct(outputs, targets) { results.append(correct) }

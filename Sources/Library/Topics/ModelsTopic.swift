@@ -20,7 +20,9 @@ enum ModelsTopic {
             `sizes` are the inputs, the hidden widths and the outputs. The model is fresh: the experiment that trains it draws \
             its weights from its seed. The activation may be a function of yours; `init` one of fan_in (PyTorch's default), he, xavier, lecun, \
             orthogonal, normal(std), uniform(a, b), zeros, or a function of (out, in). `norm="layer"` normalises the sums of each hidden layer \
-            over its units before the activation (eps 1e-5), with parameters `gamma` (1 at first) and `beta` (0) of the layer.
+            over its units before the activation (eps 1e-5), with parameters `gamma` (1 at first) and `beta` (0) of the layer. `norm="batch"` normalises \
+            each unit over the batch in training and by running moments else, as in PyTorch; these, `running_mean` and `running_var`, follow the batches \
+            with weight 0.1 and count in the model's size.
             """,
         examples: [
             Example("mlp([2, 16, 16, 2], activation=tanh)", shows: "model mlp 2-16-16-2, tanh: 354 parameters, untrained"),

@@ -4,7 +4,7 @@ internal import Runtime
 /// Update rules; their names, defaults and formulas are PyTorch's.
 enum OptimizersTopic {
     static let builtins: [Builtin] = [
-        sgd, adam, adamw, rmsprop, adagrad, adadelta, nadam, lion, muon, change,
+        sgd, adam, adamw, rmsprop, adagrad, adadelta, nadam, lion, muon, lbfgs, newton, change,
     ]
 
     private static let number = "number | schedule | function"
@@ -143,6 +143,30 @@ enum OptimizersTopic {
             beta1: call.schedule("beta1"), beta2: call.schedule("beta2"), epsilon: call.schedule("eps"))
         }
     }
+
+    static let lbfgs = Builtin(
+        "lbfgs", "(lr: \(number) = 1, history: whole = 10) -> optimizer",
+        "L-BFGS: steps along -H g, H from the last `history` changes of gradient and position", help: """
+            One iteration a step, without a line search, as PyTorch's LBFGS with max_iter=1: the first step is min(1, 1/‖g‖₁) lr long. \
+            Meant for the full batch (`batch=none`) and for functions. Source: Liu & Nocedal 1989.
+            """,
+        examples: [
+            Example("minimize((x, y) -> (x - 3)^2 + 10*(y + 1)^2, start=[0, 0], optimizer=lbfgs(), steps=20).history.loss[-1] < 1e-8", shows: "true"),
+        ],
+        seeAlso: ["newton", "adam"], searchTerms: ["quasi-newton", "bfgs", "second order"]
+    ) { call in .object(OptimizerObject(try .lbfgs(learningRate: call.schedule("lr"), history: call.whole("history")))) }
+
+    static let newton = Builtin(
+        "newton", "(lr: \(number) = 1, damping: \(number) = 0) -> optimizer",
+        "Newton's method: p = p - lr (H + damping I)^-1 g, with the exact Hessian", help: """
+            For functions and small models: up to 64 parameters. Without damping it goes to a stationary point of any kind, also a saddle. \
+            Source: Nocedal & Wright 2006.
+            """,
+        examples: [
+            Example("minimize((x, y) -> (x - 3)^2 + 100*(y + 1)^2, start=[0, 0], optimizer=newton(), steps=1).final", shows: "[3, -1]"),
+        ],
+        seeAlso: ["lbfgs", "hessian"], searchTerms: ["second order", "levenberg", "curvature"]
+    ) { call in .object(OptimizerObject(try .newton(learningRate: call.schedule("lr"), damping: call.schedule("damping")))) }
 
     static let change = Builtin(
         "switch", "(first: optimizer, second: optimizer, at: number) -> optimizer",

@@ -8,6 +8,7 @@ enum TrainingArgumentError: UserError {
     case experimentWithArguments
     case missingData
     case studyWithoutFunction
+    case runWithoutExperiment
 
     var message: String {
         switch self {
@@ -16,6 +17,7 @@ enum TrainingArgumentError: UserError {
         case .pointResult(let found):
             "the function of a sweep must give an experiment, a run, a number or a record of numbers, not \(found)"
         case .experimentWithArguments: "an experiment has all its settings; train takes no others beside it"
+        case .runWithoutExperiment: "a run from a file or a study does not carry its data"
         case .studyWithoutFunction: "a study from a file does not carry the function of its sweep"
         case .missingData: "training a model needs data"
         }
@@ -26,6 +28,7 @@ enum TrainingArgumentError: UserError {
         case .unknownName(_, let name, let known):
             suggestions(for: name, among: known).first.map { ["did you mean `\($0)`?"] } ?? ["known: \(known.joined(separator: ", "))"]
         case .experimentWithArguments: ["write them into experiment(…)"]
+        case .runWithoutExperiment: ["give its experiment: of=experiment(…)"]
         case .studyWithoutFunction: ["give it: reproduce(study, i, point=p -> experiment(…))"]
         case .missingData: ["train(model, data, …) or train(experiment(model=…, data=…))"]
         default: []

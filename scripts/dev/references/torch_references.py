@@ -65,6 +65,31 @@ def train(sizes, activation, samples, batch, rate, steps=100):
     return losses, torch.nn.utils.parameters_to_vector(parameters).tolist()
 
 
+# ---- Six Adam steps of a network with batch normalisation
+
+
+def batch_normalization():
+    """The parameters with the running moments, in the order of the modules, and the outputs of two samples then."""
+    inputs = uniforms(1, 12, 2)
+    labels = (inputs[:, 0] + inputs[:, 1] > 0).long()
+    first, norm, last = torch.nn.Linear(2, 3), torch.nn.BatchNorm1d(3), torch.nn.Linear(3, 2)
+    network = torch.nn.Sequential(first, norm, torch.nn.Tanh(), last)
+    with torch.no_grad():
+        first.weight.copy_(uniforms(100_001, 3, 2) / 2)
+        first.bias.copy_(uniforms(100_007, 3) / 2)
+        last.weight.copy_(uniforms(100_022, 2, 3) / 2)
+        last.bias.copy_(uniforms(100_028, 2) / 2)
+    optimizer = torch.optim.Adam(network.parameters(), lr=0.05)
+    for step in range(6):
+        start = step % 3 * 5
+        optimizer.zero_grad()
+        torch.nn.functional.cross_entropy(network(inputs[start : start + 5]), labels[start : start + 5]).backward()
+        optimizer.step()
+    tensors = [first.weight, first.bias, norm.weight, norm.bias, norm.running_mean, norm.running_var, last.weight, last.bias]
+    network.eval()
+    return [value for tensor in tensors for value in tensor.flatten().tolist()], network(inputs[:2]).flatten().tolist()
+
+
 # ---- 20 steps of every optimizer on two functions
 
 
@@ -86,7 +111,9 @@ class Lion(torch.optim.Optimizer):
         super().__init__(params, {"lr": lr, "betas": betas, "weight_decay": weight_decay})
 
     @torch.no_grad()
-    def step(self):
+    def step(self, closure):
+        with torch.enable_grad():
+            closure()
         for group in self.param_groups:
             (beta1, beta2), rate, decay = group["betas"], group["lr"], group["weight_decay"]
             for p in group["params"]:
@@ -122,6 +149,9 @@ CASES = [
     ("nadam", torch.optim.NAdam, {"lr": 0.02, "momentum_decay": 0.01, "weight_decay": 0.1}),
     ("lion", Lion, {"lr": 0.01}),
     ("lion", Lion, {"lr": 0.01, "beta1": 0.95, "beta2": 0.98, "weight_decay": 0.1}),
+    # One iteration a step; with a rate of 1 its path on Rosenbrock's function amplifies roundings.
+    ("lbfgs", torch.optim.LBFGS, {"lr": 0.5, "history": 3}),
+    ("lbfgs", torch.optim.LBFGS, {"lr": 0.5, "history": 10}),
 ]
 
 
@@ -130,13 +160,21 @@ def path(optimizer_class, settings, function, start, steps=20):
     keywords = dict(settings)
     if "beta1" in keywords:
         keywords["betas"] = (keywords.pop("beta1"), keywords.pop("beta2"))
+    if "history" in keywords:
+        keywords["history_size"] = int(keywords.pop("history"))
+        keywords["max_iter"] = 1
     p = torch.tensor(start, requires_grad=True)
     optimizer = optimizer_class([p], **keywords)
     positions = []
-    for _ in range(steps):
+
+    def closure():
         optimizer.zero_grad()
-        function(p).backward()
-        optimizer.step()
+        loss = function(p)
+        loss.backward()
+        return loss
+
+    for _ in range(steps):
+        optimizer.step(closure)
         positions += p.tolist()
     return positions
 
@@ -186,6 +224,15 @@ extension TorchReferences {
         learningRate: {rate},
         losses: {array(losses, 8)},
         parameters: {array(parameters, 8)})
+"""
+    parameters, outputs = batch_normalization()
+    text += f"""
+    /// 2-3-2, tanh, batch normalisation; 12 samples in batches of 5, 5 and 2, six Adam steps of rate 0.05: the parameters with the running
+    /// moments behind each layer's scale and shift, and the outputs of the first two samples then.
+    static let batchNormalization = (
+        parameters: {array(parameters, 8)},
+        outputs: {array(outputs, 8)}
+    )
 """
     return text + "}\n"
 
