@@ -16,10 +16,15 @@ public final class Stepper {
     /// The kernels' type and the number of elements of each component.
     private let extents: [(type: dyn_element_type, count: Int)]
     private var latest: Execution
+    private let control: Integrator?
+    /// The substep's length that an adaptive integrator will try next.
+    private var nextLength: Double
 
     public init(_ system: System) throws {
         self.system = system
         step = 0
+        control = system.control
+        nextLength = system.timeStep
         cursor = system.drive.makeCursor()
         let executions = system.variants.map { Execution($0.program) }
         guard let first = executions.first else { throw DynamicsError.badCount(name: "variants", value: 0, least: 1) }
@@ -41,12 +46,41 @@ public final class Stepper {
 
     /// Makes one step.
     public func advance() throws {
+        if let control { return try advance(by: control) }
         let execution = executions[cursor.variant(at: step)]
         try cursor.supply(step, to: execution, firstInput: memory.count)
         try execution.run()
         latest = execution
         step += 1
     }
+
+    /// Makes one step of as many substeps as the integrator needs.
+    private func advance(by control: Integrator) throws {
+        let execution = executions[0]
+        var done = 0.0
+        var attempts = 0
+        while done < control.timeStep {
+            let rest = control.timeStep - done
+            // A remainder that rounding leaves over belongs to this substep.
+            let isLast = nextLength >= rest * (1 - 1e-12)
+            let length = isLast ? rest : nextLength
+            execution.setInput(memory.count, scalar: length)
+            try execution.run()
+            latest = execution
+            attempts += 1
+            let error = observable(0)
+            let accepted = error <= 1
+            if accepted { done = isLast ? control.timeStep : done + length }
+            let proposed = control.nextStep(after: length, error: error)
+            nextLength = accepted && isLast ? max(nextLength, proposed) : proposed
+            guard nextLength > 1e-14 * control.timeStep, attempts < Self.mostAttempts else {
+                throw DynamicsError.stuck(name: system.name, step: step, length: nextLength)
+            }
+        }
+        step += 1
+    }
+
+    private static let mostAttempts = 1_000_000
 
     /// A component of the current state.
     public func state(_ component: Int = 0) throws -> Tensor { try executions[0].input(component) }

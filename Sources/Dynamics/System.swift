@@ -17,15 +17,23 @@ public struct System: Sendable {
     public let variants: [Variant]
     /// What enters from outside at each step.
     public let drive: any Drive
+    /// The time that one step takes: 1 for a map, the integrator's for a flow.
+    public let timeStep: Double
+    /// Where an integrator chooses its own substeps: what it allows. The first thing that enters a substep is then its
+    /// length, the first observable its error.
+    public let control: Integrator?
 
     /// A step: inputs are the state's components, then what the drive supplies; outputs the next state's, then the observables.
     public struct Variant: Sendable {
         /// Kept for derivatives of the step.
         public let graph: Graph
         public let program: Program
+        /// The lane axis of each input.
+        public let lanes: [Int?]
 
         public init(_ graph: Graph, stateCount: Int, lanes: [Int?] = []) throws {
             self.graph = graph
+            self.lanes = lanes
             let updates = Dictionary(uniqueKeysWithValues: (0..<stateCount).map { ($0, $0) })
             self.program = try Program(compiling: graph, lanes: lanes, updates: updates)
         }
@@ -33,7 +41,7 @@ public struct System: Sendable {
 
     public init(
         name: String, initial: [Tensor], components: [String], observables: [String] = [], variants: [Variant],
-        drive: any Drive = Autonomous()
+        drive: any Drive = Autonomous(), timeStep: Double = 1, control: Integrator? = nil
     ) {
         self.name = name
         self.initial = initial
@@ -41,6 +49,8 @@ public struct System: Sendable {
         self.observables = observables
         self.variants = variants
         self.drive = drive
+        self.timeStep = timeStep
+        self.control = control
     }
 
     /// A map x → f(x) of a vector, by a function that can be traced.
@@ -56,6 +66,21 @@ public struct System: Sendable {
         self.init(
             name: name, initial: [start.converted(to: .f64)], components: ["x"],
             variants: [try Variant(graph, stateCount: 1)])
+    }
+}
+
+extension System {
+    /// The same system from another state.
+    ///
+    /// - Throws: `DynamicsError.stateShape` when the components do not fit.
+    public func starting(at state: [Tensor]) throws -> System {
+        for (component, given) in zip(initial, state) where component.shape != given.shape {
+            throw DynamicsError.stateShape(expected: component.shape, found: given.shape)
+        }
+        let converted = zip(initial, state).map { $1.converted(to: $0.elementType) }
+        return System(
+            name: name, initial: converted + initial.dropFirst(converted.count), components: components,
+            observables: observables, variants: variants, drive: drive, timeStep: timeStep, control: control)
     }
 }
 

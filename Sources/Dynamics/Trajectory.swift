@@ -4,7 +4,7 @@ public import Tensors
 
 /// The recorded path of a system: states (steps × numbers of the state) and the steps at which they were taken.
 public struct Trajectory: Sendable {
-    public enum Status: String, Sendable { case finished, diverged, interrupted }
+    public enum Status: String, Sendable { case finished, stopped, diverged, interrupted }
 
     public let name: String
     /// T × P.
@@ -22,11 +22,16 @@ public struct Trajectory: Sendable {
 }
 
 extension System {
-    /// Iterates the system and records the first component of its state every `track` steps after `transient` ones.
+    /// Iterates the system and records its state every `track` steps after `transient` ones.
     ///
     /// A state that is no longer finite ends the iteration with the status `diverged`; its row is kept.
+    ///
+    /// - Parameters:
+    ///   - components: how many components of the state are recorded; of training the first are the parameters.
+    ///   - until: ends the iteration, as `stopped`, when it is true of a recorded row.
     public func iterate(
-        steps: Int, transient: Int = 0, track: Int = 1, in context: WorkContext = WorkContext()
+        steps: Int, transient: Int = 0, track: Int = 1, components: Int = 1,
+        until: (([Double]) throws -> Bool)? = nil, in context: WorkContext = WorkContext()
     ) throws -> Trajectory {
         guard steps >= 0 else { throw DynamicsError.badCount(name: "steps", value: steps, least: 0) }
         guard transient >= 0 else { throw DynamicsError.badCount(name: "transient", value: transient, least: 0) }
@@ -35,28 +40,45 @@ extension System {
         var status = Trajectory.Status.finished
         var rows: [Double] = []
         var taken: [Double] = []
-        let width = initial[0].count
+        let recorded = min(max(components, 1), initial.count)
+        let width = initial.prefix(recorded).reduce(0) { $0 + $1.count }
+        guard width == 0 || steps / track < Self.mostNumbers / width else {
+            throw DynamicsError.badNumber(
+                name: "steps", value: Double(steps), expected: "at most \(Self.mostNumbers / width * track) for states of \(width) numbers")
+        }
         rows.reserveCapacity(min((steps / track + 2) * width, 1 << 24))
-        func record() {
-            stepper.withState(0) { rows.append(contentsOf: $0.bindMemory(to: Double.self)) }
+        func record() throws {
+            for component in 0..<recorded {
+                if initial[component].elementType == .f64 {
+                    stepper.withState(component) { rows.append(contentsOf: $0.bindMemory(to: Double.self)) }
+                } else {
+                    rows.append(contentsOf: try stepper.state(component).doubles)
+                }
+            }
             taken.append(Double(stepper.step))
         }
+        func isDone() throws -> Bool { try until?(Array(rows.suffix(width))) ?? false }
         for _ in 0..<transient {
             try stepper.advance()
             if stepper.step & 1023 == 0, context.cancellation.isCancelled { status = .interrupted; break }
             if !stepper.isFinite() { status = .diverged; break }
         }
-        record()
+        try record()
+        if status == .finished, try isDone() { status = .stopped }
         if status == .finished {
             for count in 1...max(steps, 1) where count <= steps {
                 try stepper.advance()
                 let finite = stepper.isFinite()
-                if count % track == 0 || count == steps || !finite { record() }
+                let isRecorded = count % track == 0 || count == steps || !finite
+                if isRecorded { try record() }
                 if !finite { status = .diverged; break }
+                if isRecorded, try isDone() { status = .stopped; break }
                 if count & 1023 == 0, context.cancellation.isCancelled { status = .interrupted; break }
             }
         }
         return Trajectory(
             name: name, values: Tensor(rows, shape: [taken.count, width]), steps: Tensor(taken), status: status)
     }
+
+    private static var mostNumbers: Int { 1 << 30 }
 }

@@ -16,6 +16,8 @@ public enum ProgramError: UserError {
     case tracesMixed
     case inputMismatch(index: Int, expected: TensorType, found: TensorType)
     case inputCount(expected: Int, found: Int)
+    /// An operation that cannot be written out element by element.
+    case cannotExpand(String)
 
     public var message: String {
         switch self {
@@ -38,6 +40,7 @@ public enum ProgramError: UserError {
         case .inputMismatch(let index, let expected, let found):
             "argument \(index + 1) of a compiled function is \(found) but it was compiled for \(expected)"
         case .inputCount(let expected, let found): "a compiled function of \(expected) arguments was given \(found)"
+        case .cannotExpand(let operation): "\(operation) cannot be written out element by element"
         }
     }
 
