@@ -57,10 +57,20 @@ public struct Evolution: Sendable {
 
     /// The graph of one step of fixed length.
     public func stepGraph(dimension: Int) throws -> Graph {
-        try Graph.trace([TensorType([dimension], .f64)]) { inputs in
-            guard case .flow(let integrator) = kind else { return [try checked(function(inputs[0]), inputs[0])] }
-            return [try RungeKutta4.step(inputs[0], Operand(integrator.timeStep)) { try checked(function($0), $0) }]
+        try Graph.trace([TensorType([dimension], .f64)]) { inputs in [try step(inputs[0])] }
+    }
+
+    /// The graph of one Runge–Kutta step of a flow whose length is the second input, one number.
+    public func variableStepGraph(dimension: Int) throws -> Graph {
+        try Graph.trace([TensorType([dimension], .f64), TensorType([], .f64)]) { inputs in
+            [try RungeKutta4.step(inputs[0], inputs[1]) { try checked(function($0), $0) }]
         }
+    }
+
+    /// The state after a step of fixed length.
+    public func step(_ x: Operand) throws -> Operand {
+        guard case .flow(let integrator) = kind else { return try checked(function(x), x) }
+        return try RungeKutta4.step(x, Operand(integrator.timeStep)) { try checked(function($0), $0) }
     }
 
     /// The system that starts at a state.

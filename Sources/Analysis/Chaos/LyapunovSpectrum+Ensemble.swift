@@ -61,13 +61,30 @@ extension LyapunovSpectrum {
         }
     }
 
+    /// Starts along one orbit from the center: those of a flow beside each other would go round in step for long.
+    private static func alongOrbit(
+        _ evolution: Evolution, _ center: [Double], count: Int, in context: WorkContext
+    ) throws -> [Double] {
+        let program = try EnsembleProgram(evolution, dimension: center.count, lanes: 1, stride: 4)
+        let stepper = try EnsembleStepper(program, starts: center)
+        var starts: [Double] = []
+        for _ in 0..<count {
+            try context.cancellation.check()
+            for _ in 0..<37 { try stepper.advance() }
+            if try stepper.escapedLane() != nil { throw DynamicsError.escaped(name: evolution.name, step: stepper.step) }
+            starts += try stepper.states()
+        }
+        return starts
+    }
+
     private static func lanes(
         _ evolution: Evolution, k: Int, steps: Int, transient: Int, center: [Double], isExact: Bool, seed: UInt64,
         in context: WorkContext
     ) throws -> LyapunovSpectrum {
         let d = center.count
-        // Every start goes at least 100 steps; lanes come in blocks of one width, so that each is the same program.
-        let wanted = isExact ? 1 : min(512, max(8, steps / 100))
+        // Every start goes at least 100 steps, of a flow long enough to go round often; lanes come in blocks of one width, so
+        // that each is the same program.
+        let wanted = isExact ? 1 : evolution.isFlow ? min(64, max(4, steps / 8000)) : min(512, max(8, steps / 100))
         let width = min(wanted, blockLanes)
         let blocks = (wanted + width - 1) / width
         let lanes = width * blocks
@@ -77,7 +94,9 @@ extension LyapunovSpectrum {
         let runs = max(1, (steps + lanes * stride - 1) / (lanes * stride))
         let transientRuns = (transient + stride - 1) / stride
         let checkpoints = min(runs, mostCheckpoints)
-        let starts = isExact ? center : spread(center, count: lanes, seed: seed)
+        let starts =
+            isExact ? center
+            : evolution.isFlow ? try alongOrbit(evolution, center, count: lanes, in: context) : spread(center, count: lanes, seed: seed)
         let results = Results(count: blocks)
         try Parallel.forEach(blocks, threads: context.threads) { block in
             let first = block * width * d

@@ -39,8 +39,8 @@ enum Exponents {
     ) { call in .object(EstimateObject(try measured(call, k: 1).largest)) }
 
     private static let spectrum = Builtin(
-        "lyapunov_spectrum", "(system: \(SystemArgument.types), k: whole | string = \"all\", \(arguments)) -> record",
-        "the Lyapunov exponents: a record {values, errors, kaplan_yorke, trace, …}",
+        "lyapunov_spectrum", "(system: \(SystemArgument.types), k: whole | string = \"all\", \(arguments)) -> exponents",
+        "the Lyapunov exponents: {values, errors, kaplan_yorke, trace, …}",
         help: """
             `k` is how many, the largest; `"all"` for as many as the state has numbers. \(help)
 
@@ -54,11 +54,24 @@ enum Exponents {
         seeAlso: ["lyapunov", "gali"], searchTerms: ["chaos", "exponents", "kaplan yorke", "dimension"]
     ) { call in
         let found = try measured(call, k: count(call))
-        return Value([
+        return .object(object(found))
+    }
+
+    private static func object(_ found: LyapunovSpectrum) -> ResultObject {
+        let fields: Record = [
             "values": Value(found.values), "errors": Value(found.errors),
             "kaplan_yorke": found.kaplanYorke.map { Value($0) } ?? .none, "trace": Value(found.trace), "times": Value(found.times),
-            "local": Value(found.local), "n": Value(found.count),
-        ] as Record)
+            "local": Value(found.local), "n": Value(found.count), "starts": Value(found.starts),
+        ]
+        var lines = ["Lyapunov exponents of \(found.name): \(found.count) steps, \(found.starts) \(found.starts == 1 ? "orbit" : "starts")"]
+        for (value, error) in zip(found.values.prefix(12), found.errors) {
+            lines.append("  " + Estimate(value: value, error: error, count: found.count).description)
+        }
+        if found.values.count > 12 { lines.append("  … \(found.values.count - 12) more") }
+        let all = found.values.count == found.stateSize
+        if all, found.values.count > 1 { lines.append("  sum \(NumberText.significant(found.values.reduce(0, +), digits: 6))") }
+        if let dimension = found.kaplanYorke { lines.append("  Kaplan–Yorke dimension \(NumberText.significant(dimension, digits: 4))") }
+        return ResultObject("exponents", fields, text: lines.joined(separator: "\n"))
     }
 
     private static func count(_ call: Call) throws -> Int? {

@@ -55,13 +55,18 @@ extension Call {
 }
 
 extension SystemArgument {
+    /// The map or flow that a value is or, as a function, describes; nil for anything else.
+    static func evolution(of value: Value, machine: Machine) -> Evolution? {
+        if case .object(let object) = value, let object = object as? EvolutionObject { return object.evolution }
+        return value.function.map { Evolution($0, machine: machine) }
+    }
+
     init(_ value: Value, machine: Machine, orThrow wrongType: @autoclosure () throws -> ArgumentError) throws {
         switch value {
-        case .object(let object as EvolutionObject): self = .evolution(object.evolution)
         case .object(let object as ExperimentObject): self = .experiment(object.experiment)
         default:
-            guard let function = value.function else { throw try wrongType() }
-            self = .evolution(Evolution(function, machine: machine))
+            guard let evolution = Self.evolution(of: value, machine: machine) else { throw try wrongType() }
+            self = .evolution(evolution)
         }
     }
 }

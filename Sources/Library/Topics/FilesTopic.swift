@@ -4,7 +4,7 @@ internal import Tensors
 
 /// Saving, loading, tables, reports.
 enum FilesTopic {
-    static let builtins: [Builtin] = [save, load, readCSV, writeCSV, writeJSON, writeText] + reports + journal
+    static let builtins: [Builtin] = [save, load, readCSV, writeCSV, writeJSON, writeText] + reports + journal + [SelfCheck.builtin]
 
     static let save = Builtin(
         "save", "(path: string, value: any, *, overwrite: bool = false, compress: bool = false) -> none",
