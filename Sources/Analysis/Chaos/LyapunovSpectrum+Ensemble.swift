@@ -61,9 +61,10 @@ extension LyapunovSpectrum {
         }
     }
 
-    /// Starts along one orbit from the center: those of a flow beside each other would go round in step for long.
+    /// Starts beside states along one orbit from the center: those of a flow beside each other would go round in step for
+    /// long, and states of the orbit itself would follow one another.
     private static func alongOrbit(
-        _ evolution: Evolution, _ center: [Double], count: Int, in context: WorkContext
+        _ evolution: Evolution, _ center: [Double], count: Int, seed: UInt64, in context: WorkContext
     ) throws -> [Double] {
         let program = try EnsembleProgram(evolution, dimension: center.count, lanes: 1, stride: 4)
         let stepper = try EnsembleStepper(program, starts: center)
@@ -73,6 +74,10 @@ extension LyapunovSpectrum {
             for _ in 0..<37 { try stepper.advance() }
             if try stepper.escapedLane() != nil { throw DynamicsError.escaped(name: evolution.name, step: stepper.step) }
             starts += try stepper.states()
+        }
+        let draws = RandomStream(seed: seed, purpose: .starts)
+        for index in starts.indices {
+            starts[index] += 0.02 * (abs(starts[index]) + 0.05) * (2 * draws.uniform(at: UInt64(index)) - 1)
         }
         return starts
     }
@@ -96,7 +101,7 @@ extension LyapunovSpectrum {
         let checkpoints = min(runs, mostCheckpoints)
         let starts =
             isExact ? center
-            : evolution.isFlow ? try alongOrbit(evolution, center, count: lanes, in: context) : spread(center, count: lanes, seed: seed)
+            : evolution.isFlow ? try alongOrbit(evolution, center, count: lanes, seed: seed, in: context) : spread(center, count: lanes, seed: seed)
         let results = Results(count: blocks)
         try Parallel.forEach(blocks, threads: context.threads) { block in
             let first = block * width * d

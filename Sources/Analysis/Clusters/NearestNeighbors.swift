@@ -94,6 +94,9 @@ struct NearestList {
 
     var sorted: [(value: Double, index: Int)] { heap.sorted { ($0.value, $0.index) < ($1.value, $1.index) } }
 
+    /// The largest value kept; infinite while there is none.
+    var largest: Double { heap.first?.value ?? .infinity }
+
     mutating func offer(_ value: Double, _ index: Int) {
         if heap.count < capacity {
             heap.append((value, index))
