@@ -53,4 +53,10 @@ struct EmbeddingCurve: Sendable {
             return sum + residual * residual
         }
     }
+
+    /// The factor of y_i − y_j in the gradient for two points whose squared distance is `square`: attraction along a bond, repulsion else.
+    func gradient(_ square: Double, isBond: Bool) -> Double {
+        let power = pow(square, b)
+        return isBond ? -2 * a * b * power / square / (a * power + 1) : 2 * b / ((0.001 + square) * (a * power + 1))
+    }
 }

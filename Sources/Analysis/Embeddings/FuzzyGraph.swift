@@ -54,6 +54,12 @@ struct FuzzyGraph: Sendable {
         self.weights = weights
     }
 
+    /// The strengths of a point's bonds to its neighbors, from their distances, ascending.
+    static func strengths(_ distances: [Double]) -> [Double] {
+        let kernel = SmoothKernel(distances: distances)
+        return distances.map { kernel.strength($0) }
+    }
+
     func bonds(of point: Int) -> Range<Int> { starts[point]..<starts[point + 1] }
 
     /// Sum of the strengths at each point.

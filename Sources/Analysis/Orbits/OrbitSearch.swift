@@ -14,8 +14,11 @@ public struct OrbitSearch {
     private let period: Int
     private let context: WorkContext
     private let d: Int
+    private let lanes: Int
+    /// f^p, or the velocity, of all lanes.
     private let program: JacobianProgram
-    /// For one state at a time.
+    /// One step of all lanes, and of one state.
+    private let stepper: JacobianProgram
     private let single: JacobianProgram
     private let isEquilibrium: Bool
 
@@ -53,26 +56,27 @@ public struct OrbitSearch {
         self.context = context
         self.isEquilibrium = isEquilibrium
         d = box.dimension
-        program = try JacobianProgram(evolution, isEquilibrium ? .velocity : .step, dimension: d, lanes: starts)
-        single = try JacobianProgram(evolution, isEquilibrium ? .velocity : .step, dimension: d, lanes: 1)
+        lanes = starts
+        program = try JacobianProgram(evolution, isEquilibrium ? .velocity : .iterate(period), dimension: d, lanes: starts)
+        stepper = try JacobianProgram(evolution, .iterate(1), dimension: d, lanes: starts)
+        single = try JacobianProgram(evolution, .iterate(1), dimension: d, lanes: 1)
     }
 
     private func find() throws -> [PeriodicOrbit] {
         var found: [PeriodicOrbit] = []
         // Half of the starts fill the box, half lie where the system itself goes.
-        var first = box.points(program.lanes)
+        var first = columns(box.points(lanes))
         if !isEquilibrium {
-            let visited = try visitedStates()
-            for (index, state) in visited.enumerated() where 2 * index + 1 < program.lanes {
-                first.replaceSubrange((2 * index + 1) * d..<(2 * index + 2) * d, with: state)
+            for (index, state) in try visitedStates().enumerated() where 2 * index + 1 < lanes {
+                for axis in 0..<d { first[axis * lanes + 2 * index + 1] = state[axis] }
             }
         }
         try collect(refine(first, iterations: 40, damping: 0, signs: []), into: &found)
         if !isEquilibrium, d <= 3, period <= 20 {
-            for damping in [0.5, 5, 50] {
+            for damping in [0.5, 8] {
                 for pattern in 0..<(1 << d) {
                     let signs = (0..<d).map { pattern >> $0 & 1 == 0 ? 1.0 : -1.0 }
-                    let near = try refine(first, iterations: 60, damping: damping, signs: signs)
+                    let near = try refine(first, iterations: 50, damping: damping, signs: signs)
                     try collect(refine(near, iterations: 12, damping: 0, signs: []), into: &found)
                 }
             }
@@ -80,60 +84,67 @@ public struct OrbitSearch {
         return found.sorted { $0.points[0].lexicographicallyPrecedes($1.points[0]) }
     }
 
+    /// States coordinate by coordinate, [d × lanes].
+    private func columns(_ rows: [Double]) -> [Double] {
+        (0..<d).flatMap { axis in (0..<lanes).map { rows[$0 * d + axis] } }
+    }
+
+    private func state(_ columns: [Double], _ lane: Int) -> [Double] { (0..<d).map { columns[$0 * lanes + lane] } }
+
     /// States of orbits that begin in the box and stay near it, after a while.
     private func visitedStates() throws -> [[Double]] {
-        var states = box.points(program.lanes)
-        for _ in 0..<60 { states = try program(states).values }
-        return stride(from: 0, to: states.count, by: d).map { Array(states[$0..<$0 + d]) }.filter { box.contains($0) }
+        var states = columns(box.points(lanes))
+        for _ in 0..<60 { states = try stepper.columns(states).values }
+        return (0..<lanes).map { state(states, $0) }.filter { box.contains($0) }
     }
 
     /// g(x) = f^p(x) − x (of a flow: the velocity) and its derivative, for every lane.
     private func residuals(_ states: [Double]) throws -> (residuals: [Double], derivatives: [Double]) {
-        if isEquilibrium { let (values, jacobians) = try program(states); return (values, jacobians) }
-        var (current, total) = try program(states)
-        for _ in 1..<max(period, 1) where period > 1 {
-            let (next, jacobians) = try program(current)
-            for lane in 0..<program.lanes {
-                let range = lane * d * d..<(lane + 1) * d * d
-                total.replaceSubrange(range, with: SmallMatrix.product(jacobians[range], total[range], d))
-            }
-            current = next
-        }
-        for index in current.indices { current[index] -= states[index] }
-        for lane in 0..<program.lanes { for axis in 0..<d { total[(lane * d + axis) * d + axis] -= 1 } }
-        return (current, total)
+        var (values, derivatives) = try program.columns(states)
+        guard !isEquilibrium else { return (values, derivatives) }
+        for index in values.indices { values[index] -= states[index] }
+        for axis in 0..<d { for lane in 0..<lanes { derivatives[(axis * d + axis) * lanes + lane] -= 1 } }
+        return (values, derivatives)
     }
 
     /// x ← x + (β‖g‖ C − G)⁻¹ g; β = 0 is Newton's method. Lanes that leave the surroundings of the box become NaN.
     private func refine(_ starts: [Double], iterations: Int, damping: Double, signs: [Double]) throws -> [Double] {
         var states = starts
         let widths = box.widths
+        var matrix = [Double](repeating: 0, count: d * d)
+        var residual = [Double](repeating: 0, count: d)
+        var isActive = [Bool](repeating: true, count: lanes)
         for _ in 0..<iterations {
             try context.cancellation.check()
             let (g, derivatives) = try residuals(states)
             var moves = false
-            for lane in 0..<program.lanes {
-                let range = lane * d..<(lane + 1) * d
-                let residual = Array(g[range])
-                guard residual.allSatisfy(\.isFinite) else {
-                    for index in range { states[index] = .nan }
+            for lane in 0..<lanes where isActive[lane] {
+                var square = 0.0
+                for axis in 0..<d {
+                    residual[axis] = g[axis * lanes + lane]
+                    square += residual[axis] * residual[axis]
+                }
+                guard square > 0 else { isActive[lane] = false; continue }
+                for entry in 0..<d * d { matrix[entry] = -derivatives[entry * lanes + lane] }
+                if damping > 0 { for axis in 0..<d { matrix[axis * d + axis] += damping * square.squareRoot() * signs[axis] } }
+                guard square.isFinite, let step = SmallMatrix.solve(matrix, residual) else {
+                    for axis in 0..<d { states[axis * lanes + lane] = .nan }
+                    isActive[lane] = false
                     continue
                 }
-                let size = residual.reduce(0) { $0 + $1 * $1 }.squareRoot()
-                guard size > 0 else { continue }
-                var matrix = derivatives[lane * d * d..<(lane + 1) * d * d].map { -$0 }
-                if damping > 0 { for axis in 0..<d { matrix[axis * d + axis] += damping * size * signs[axis] } }
-                guard var step = SmallMatrix.solve(matrix, residual) else {
-                    for index in range { states[index] = .nan }
-                    continue
+                var length = 0.0
+                for axis in 0..<d { length = max(length, abs(step[axis]) / widths[axis]) }
+                let factor = length > 0.5 ? 0.5 / length : 1
+                var isInside = true
+                for axis in 0..<d {
+                    let value = states[axis * lanes + lane] + factor * step[axis]
+                    let range = box.ranges[axis]
+                    isInside = isInside && value >= range.lowerBound - widths[axis] && value <= range.upperBound + widths[axis]
+                    states[axis * lanes + lane] = value
                 }
-                let length = zip(step, widths).map { abs($0) / $1 }.max() ?? 0
-                if length > 0.5 { step = step.map { $0 * 0.5 / length } }
-                for (axis, index) in range.enumerated() {
-                    if states[index] + step[axis] != states[index] { moves = true }
-                    states[index] += step[axis]
-                }
-                if !box.contains(states[range], margin: 1) { for index in range { states[index] = .nan } }
+                if !isInside { for axis in 0..<d { states[axis * lanes + lane] = .nan } }
+                // What is left is below rounding.
+                if length < 1e-15 || !isInside { isActive[lane] = false } else { moves = true }
             }
             if !moves { break }
         }
@@ -144,42 +155,39 @@ public struct OrbitSearch {
     private func collect(_ states: [Double], into found: inout [PeriodicOrbit]) throws {
         let (g, derivatives) = try residuals(states)
         let scale = box.widths
-        for lane in 0..<program.lanes {
-            let range = lane * d..<(lane + 1) * d
-            let state = Array(states[range])
-            guard state.allSatisfy(\.isFinite), g[range].allSatisfy(\.isFinite) else { continue }
-            var derivative = Array(derivatives[lane * d * d..<(lane + 1) * d * d])
+        for lane in 0..<lanes {
+            let place = state(states, lane)
+            let gap = state(g, lane)
+            guard place.allSatisfy(\.isFinite), gap.allSatisfy(\.isFinite) else { continue }
+            let residual = zip(gap, scale).map { abs($0) / $1 }.max() ?? .infinity
+            guard residual < 1e-9 else { continue }
+            var derivative = (0..<d * d).map { derivatives[$0 * lanes + lane] }
             // How far the state can be from the root: the Newton step that is left, and rounding.
-            let rest = SmallMatrix.solve(derivative, Array(g[range])) ?? [Double](repeating: .infinity, count: d)
+            let rest = SmallMatrix.solve(derivative, gap) ?? [Double](repeating: .infinity, count: d)
             let error = zip(rest, scale).map { abs($0) / $1 }.max() ?? .infinity
-            let residual = zip(g[range], scale).map { abs($0) / $1 }.max() ?? .infinity
-            guard residual < 1e-9, error < 1e-4 else { continue }
+            guard error < 1e-4 else { continue }
             let tolerance = max(1e-7, 30 * error)
-            let points = try orbit(from: state)
-            guard isNew(points, tolerance, found) else { continue }
-            guard let inside = points.firstIndex(where: { box.contains($0, margin: 1e-9) }) else { continue }
+            guard !found.contains(where: { orbit in orbit.points.contains { isNear($0, place, tolerance) } }) else { continue }
+            let points = try orbit(from: place)
+            let repeats = (1..<max(period, 1)).contains { period % $0 == 0 && isNear(points[0], points[$0], tolerance) }
+            guard !repeats, let inside = points.firstIndex(where: { box.contains($0, margin: 1e-9) }) else { continue }
             if !isEquilibrium { for axis in 0..<d { derivative[axis * d + axis] += 1 } }
-            let rotated = Array(points[inside...] + points[..<inside])
             found.append(try PeriodicOrbit(
-                points: rotated, period: isEquilibrium ? 0 : Double(period), derivative: derivative,
+                points: Array(points[inside...] + points[..<inside]), period: isEquilibrium ? 0 : Double(period), derivative: derivative,
                 kind: isEquilibrium ? .equilibrium : .map))
         }
     }
 
-    /// The states of the orbit, its least first; empty where the period is a divisor.
+    /// The states of the orbit, its least first.
     private func orbit(from state: [Double]) throws -> [[Double]] {
         guard !isEquilibrium, period > 1 else { return [state] }
         var points = [state]
-        for _ in 1..<period { points.append(try single(points[points.count - 1]).values) }
+        for _ in 1..<period { points.append(try single.columns(points[points.count - 1]).values) }
         let least = points.indices.min { points[$0].lexicographicallyPrecedes(points[$1]) } ?? 0
         return Array(points[least...] + points[..<least])
     }
 
-    private func isNew(_ points: [[Double]], _ tolerance: Double, _ found: [PeriodicOrbit]) -> Bool {
-        func isNear(_ a: [Double], _ b: [Double]) -> Bool {
-            zip(zip(a, b), box.widths).allSatisfy { abs($0.0 - $0.1) <= tolerance * $1 }
-        }
-        for divisor in 1..<max(period, 1) where period % divisor == 0 && isNear(points[0], points[divisor]) { return false }
-        return !found.contains { orbit in orbit.points.contains { isNear($0, points[0]) } }
+    private func isNear(_ a: [Double], _ b: [Double], _ tolerance: Double) -> Bool {
+        zip(zip(a, b), box.widths).allSatisfy { abs($0.0 - $0.1) <= tolerance * $1 }
     }
 }

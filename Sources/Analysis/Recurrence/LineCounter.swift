@@ -13,6 +13,8 @@ final class LineCounter {
     private let gaps: UnsafeMutableBufferPointer<Int32>
     private let distances: UnsafeMutableBufferPointer<Int>
     private var timeCounts: [Int]
+    /// The extent of the largest square that holds the middle diagonal, to which the trend is confined.
+    private let side: Int
     private(set) var points = 0
 
     /// Where each line's latest point stood and how long the run is that ends there; how many runs had each length.
@@ -42,6 +44,7 @@ final class LineCounter {
         self.rows = rows
         self.columns = columns
         self.theiler = theiler
+        side = min(rows, columns)
         self.isSymmetric = isSymmetric
         diagonals = Runs(lines: rows + columns, longest: min(rows, columns))
         verticals = Runs(lines: columns, longest: rows)
@@ -77,7 +80,7 @@ final class LineCounter {
                 let column = word &* 64 &+ rest.trailingZeroBitCount
                 rest &= rest &- 1
                 let distance = column >= row ? column &- row : row &- column
-                distances[distance] &+= 1
+                if row < side, column < side { distances[distance] &+= 1 }
                 if distance < theiler { continue }
                 found &+= 1
                 if verticals.last[column] == before {

@@ -28,13 +28,13 @@ public struct MutualInformation: Sendable {
     /// The first lag at which it has a minimum; where it has none, the first at which it is below 1/e of lag 0, or the last.
     public let firstMinimum: Int
 
-    /// By a histogram of ranks, so that every bin of either margin has as many values: ⌈√(n/5)⌉ bins, at most 64.
+    /// By a histogram of ranks, so that every bin of either margin has as many values: ⌈√(n/5)⌉ bins, at most 32.
     public init(_ series: Tensor, mostLags: Int, bins: Int? = nil) throws {
         let x = try TimeSeries(series, what: "mutual information", least: 20)
         guard mostLags >= 1, mostLags <= x.count - 10 else {
             throw AnalysisError.badArgument("lags", value: Double(mostLags), expected: "1 … \(x.count - 10) for \(x.count) values")
         }
-        let bins = bins ?? min(64, max(4, Int((Double(x.count) / 5).squareRoot().rounded(.up))))
+        let bins = bins ?? min(32, max(4, Int((Double(x.count) / 5).squareRoot().rounded(.up))))
         guard (2...1024).contains(bins) else { throw AnalysisError.badArgument("bins", value: Double(bins), expected: "2 … 1024") }
         let places = Self.places(x.values, bins: bins)
         let values = (0...mostLags).map { Self.information(places, lag: $0, bins: bins) }

@@ -10,8 +10,8 @@ public final class JacobianProgram {
 
     /// What is evaluated.
     public enum Quantity: Sendable {
-        /// The next state of a map.
-        case step
+        /// The state after so many steps.
+        case iterate(Int)
         /// The velocity of a flow.
         case velocity
         /// The state after a Runge–Kutta step whose length is given for each lane.
@@ -22,7 +22,7 @@ public final class JacobianProgram {
     public init(_ evolution: Evolution, _ quantity: Quantity, dimension d: Int, lanes: Int) throws {
         let source: Graph
         switch quantity {
-        case .step: source = try evolution.stepGraph(dimension: d)
+        case .iterate: source = try evolution.stepGraph(dimension: d)
         case .velocity: source = try evolution.graph(dimension: d)
         case .variableStep: source = try evolution.variableStepGraph(dimension: d)
         }
@@ -32,7 +32,12 @@ public final class JacobianProgram {
         let inputs = (0..<d + (hasLength ? 1 : 0)).map { _ in graph.input(type) }
         let variables = inputs[..<d].map { graph.variable($0) }
         let arguments = [variables.map { Operand.traced($0) }] + (hasLength ? [[Operand.traced(inputs[d])]] : [])
-        let values = try ElementExpansion(of: source).outputs(of: arguments)[0].map { try $0.broadcast(to: [lanes]) }
+        var values = try ElementExpansion(of: source).outputs(of: arguments)[0].map { try $0.broadcast(to: [lanes]) }
+        if case .iterate(let count) = quantity {
+            for _ in 1..<Swift.max(count, 1) {
+                values = try ElementExpansion(of: source).outputs(of: [values])[0].map { try $0.broadcast(to: [lanes]) }
+            }
+        }
         var outputs = values
         let one = try Operand(1).broadcast(to: [lanes])
         for variable in variables {
@@ -43,6 +48,20 @@ public final class JacobianProgram {
         execution = Execution(try Program(compiling: graph, lanes: inputs.map { _ in 0 }))
         self.lanes = lanes
         dimension = d
+    }
+
+    /// The values, coordinate by coordinate [d × lanes], and Jacobians, entry by entry [d · d × lanes], at states [d × lanes].
+    public func columns(_ states: [Double]) throws -> (values: [Double], jacobians: [Double]) {
+        let d = dimension
+        for coordinate in 0..<d {
+            try execution.setInput(coordinate, Tensor(Array(states[coordinate * lanes..<(coordinate + 1) * lanes])))
+        }
+        try execution.run()
+        let values = try (0..<d).flatMap { try execution.output($0).doubles }
+        var jacobians: [Double] = []
+        jacobians.reserveCapacity(d * d * lanes)
+        for row in 0..<d { for variable in 0..<d { jacobians += try execution.output(d * (1 + variable) + row).doubles } }
+        return (values, jacobians)
     }
 
     /// The values [lanes × d] and Jacobians [lanes × d × d] at states [lanes × d].

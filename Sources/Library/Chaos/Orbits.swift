@@ -17,7 +17,7 @@ enum Orbits {
         """
 
     private static let fixedPoints = Builtin(
-        "fixed_points", "(map: map | flow | function, box: tensor, *, starts: whole = 1024) -> table",
+        "fixed_points", "(map: map | flow | function, box: tensor, *, starts: whole = 512) -> table",
         "the fixed points of a map, or the states where a flow stands still, in a box, with their stability",
         help: """
             `box` has [low, high] for each coordinate. A row for each point: its coordinates x0, x1, …; of a map `multiplier`, the largest \
@@ -25,7 +25,7 @@ enum Orbits {
             """,
         examples: [
             Example("fixed_points(logistic(r=3.2), box=[0, 1]).x0", shows: "[0, 0.6875]"),
-            Example("p = fixed_points(lorenz(rho=22), box=[[-20, 20], [-20, 20], [-1, 40]])\nsum(p.stable)", shows: "2"),
+            Example("p = fixed_points(lorenz(rho=22), box=[[-20, 20], [-20, 20], [-1, 40]], starts=128)\nsum(p.stable)", shows: "2"),
         ],
         seeAlso: ["periodic_orbits", "bifurcation"], searchTerms: ["equilibrium", "stationary", "root", "newton"]
     ) { call in
@@ -61,8 +61,8 @@ enum Orbits {
             Newton's method with the whole derivative; a row has the norm of the parameters.
             """,
         examples: [
-            Example("round(periodic_orbits(logistic(r=1 + sqrt(8) + 1e-9), 3, box=[0, 1]).x0, 3)[0:3]", shows: "[0.16, 0.514, 0.956]"),
-            Example("length(unique(periodic_orbits(henon(), 6, box=[[-2, 2], [-1, 1]]).orbit))", shows: "2"),
+            Example("round(periodic_orbits(logistic(r=1 + sqrt(8) + 1e-9), 3, box=[0, 1], starts=128).x0, 3)[0:3]", shows: "[0.16, 0.514, 0.956]"),
+            Example("length(unique(periodic_orbits(henon(), 4, box=[[-2, 2], [-1, 1]], starts=128).orbit))", shows: "1"),
         ],
         seeAlso: ["fixed_points", "bifurcation", "lyapunov"], searchTerms: ["cycle", "unstable periodic orbit", "newton", "davidchack"]
     ) { call in
@@ -80,7 +80,7 @@ enum Orbits {
         } else {
             guard let period = try call.value("period").whole else { throw call.invalid("period", "of a map must be a whole number") }
             orbits = try OrbitSearch.orbits(
-                of: evolution, period: period, in: box, starts: call.optionalWhole("starts") ?? 1024, context: call.context)
+                of: evolution, period: period, in: box, starts: call.optionalWhole("starts") ?? 512, context: call.context)
         }
         let rows = orbits.enumerated().flatMap { number, orbit in
             (evolution.isFlow ? Array(orbit.points.prefix(1)) : orbit.points).enumerated().map { (number + 1, $0, $1, orbit) }

@@ -29,7 +29,7 @@ enum SeriesAnalysis {
         help: "In nats, by a histogram of ranks. `delay` is the first lag with a minimum, the usual choice for an embedding (Fraser and Swinney 1986).",
         examples: [
             Example("m = mutual_information(iterate(logistic(), steps=2000).values, lags=5)\nm.values[1] > m.values[4]", shows: "true"),
-            Example("mutual_information(sin(arange(0, 200, 0.1)), lags=30).delay", shows: "16"),
+            Example("d = mutual_information(iterate(lorenz(), steps=4000, transient=1000).values[:, 0], lags=40).delay\n14 <= d and d <= 20", shows: "true"),
         ],
         seeAlso: ["embed", "false_neighbors"], searchTerms: ["delay", "fraser", "autocorrelation"]
     ) { call in

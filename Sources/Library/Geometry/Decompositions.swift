@@ -51,5 +51,68 @@ enum Decompositions {
                 cancellation: call.context.cancellation
             ).embedding)
         },
+        Builtin(
+            "tsne", "(x: tensor | dataset, d: whole = 2, perplexity: number = 30, *, iterations: whole = 1000, seed: whole = 0) -> tensor",
+            "a picture of points in `d` dimensions in which neighborhoods of about `perplexity` points stay together",
+            help: """
+                t-distributed stochastic neighbor embedding of van der Maaten and Hinton (2008) with exact sums, from the principal components on. \
+                Sizes of groups and distances between them mean little: look at `trustworthiness` and `pca` beside it. Takes time as n².
+                """,
+            examples: [
+                Example("x = blobs(n=60, d=5, seed=1)\ntrustworthiness(x, tsne(x, perplexity=10, iterations=300), neighbors=5) > 0.9", shows: "true"),
+            ],
+            seeAlso: ["umap", "pca", "trustworthiness"], searchTerms: ["embedding", "van der maaten", "manifold"]
+        ) { call in
+            Value(try TSNE(
+                call.points(), dimension: call.whole("d"), perplexity: call.number("perplexity"), iterations: call.whole("iterations"),
+                seed: call.seed(), in: call.context
+            ).embedding)
+        },
+        Builtin(
+            "umap_transform",
+            """
+            (new: tensor | dataset, x: tensor | dataset, embedding: tensor, neighbors: whole = 15, *, min_dist: number = 0.1, epochs: whole = 100, \
+            seed: whole = 0) -> tensor
+            """,
+            "new points placed in the embedding that `umap` made of others",
+            help: """
+                `embedding` is what `umap` gave of `x`, which stays as it is; each new point goes near the `neighbors` of `x` that are nearest to \
+                it, then to where its bonds pull and other points push. Embed the states of a run at one time, and transform those of other \
+                times, to see them in one picture.
+                """,
+            examples: [
+                Example("x = blobs(n=60, seed=1).x\nshape(umap_transform(x[0:5], x, umap(x, epochs=50)))", shows: "[5, 2]"),
+            ],
+            seeAlso: ["umap"], searchTerms: ["out of sample", "new points", "aligned"]
+        ) { call in
+            Value(try UMAP.transform(
+                call.points("new"), of: call.points("x"), embedding: call.tensor("embedding"), neighbors: call.whole("neighbors"),
+                minimumDistance: call.number("min_dist"), epochs: call.whole("epochs"), seed: call.seed(),
+                cancellation: call.context.cancellation))
+        },
+        Builtin(
+            "embedding_quality", "(x: tensor | dataset, embedding: tensor, neighbors: whole = 10) -> record",
+            "how well an embedding keeps neighbors, beside principal components: a record {trustworthiness, continuity, pca_trustworthiness, pca_continuity}",
+            help: """
+                Trustworthiness asks whether neighbors in the picture are neighbors in truth, continuity whether true neighbors are neighbors in \
+                the picture (Venna and Kaski 2001); both from 0 to 1, about 0.5 by chance. An embedding that does not beat `pca` of as many dimensions \
+                shows nothing that `pca` does not.
+                """,
+            examples: [
+                Example("x = blobs(n=60, d=5, seed=1)\nembedding_quality(x, pca(x).scores, neighbors=5).trustworthiness > 0.8", shows: "true"),
+            ],
+            seeAlso: ["trustworthiness", "umap", "tsne"], searchTerms: ["continuity", "baseline"]
+        ) { call in
+            let (x, embedding, k) = (try call.points(), try call.tensor("embedding"), try call.whole("neighbors"))
+            guard embedding.rank == 2 else { throw call.invalid("embedding", "must have a row for each point") }
+            let most = min(x.shape[0] - 1, x.rank == 2 ? x.shape[1] : 1)
+            let baseline = try PrincipalComponents(x, k: max(1, min(embedding.shape[1], most))).scores
+            return Value([
+                "trustworthiness": Value(try Trustworthiness.of(x, embedding: embedding, neighbors: k)),
+                "continuity": Value(try Trustworthiness.of(embedding, embedding: x, neighbors: k)),
+                "pca_trustworthiness": Value(try Trustworthiness.of(x, embedding: baseline, neighbors: k)),
+                "pca_continuity": Value(try Trustworthiness.of(baseline, embedding: x, neighbors: k)),
+            ] as Record)
+        },
     ]
 }

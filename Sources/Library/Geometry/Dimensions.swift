@@ -57,6 +57,41 @@ enum Dimensions {
                 call.points(), sizes: call.tensor("sizes").doubles, scalingAxes: call.bool("scale")).counts)
         },
         Builtin(
+            "information_dimension", "(x: tensor | dataset) -> estimate",
+            "the information dimension D₁ of points: how the entropy of their shares in boxes grows as boxes shrink",
+            help: "Boxes are those of `box_dimension`. \(evidence) `.sizes`, `.sums`, `.slopes`, `.window`.",
+            examples: [Example("t = rand(4000, seed=1)\nabs(information_dimension(stack([t, 0.5*t], axis=1)) - 1) < 0.05", shows: "true")],
+            seeAlso: ["generalized_dimension", "box_dimension"], searchTerms: ["fractal", "entropy", "renyi"]
+        ) { call in .object(EstimateObject(try GeneralizedDimension.estimate(call.points(), q: 1))) },
+        Builtin(
+            "generalized_dimension", "(x: tensor | dataset, q: number) -> estimate",
+            "the generalized dimension D_q of points, for any q: 0 counts boxes, 1 is information, 2 correlation",
+            help: "Of Hentschel and Procaccia (1983): a set whose D_q differ is a multifractal. \(evidence) `.sizes`, `.sums`, `.slopes`, `.window`, `.q`.",
+            examples: [Example("t = rand(4000, seed=1)\nabs(generalized_dimension(stack([t, 0.5*t], axis=1), 2) - 1) < 0.05", shows: "true")],
+            seeAlso: ["information_dimension", "correlation_dimension"], searchTerms: ["fractal", "multifractal", "renyi"]
+        ) { call in .object(EstimateObject(try GeneralizedDimension.estimate(call.points(), q: call.number("q")))) },
+        Builtin(
+            "takens_dimension", "(x: tensor | dataset, radius: number | none = none, theiler: whole = 0) -> estimate",
+            "the correlation dimension by Takens' estimator: maximum likelihood from the distances below a radius",
+            help: "Of Takens (1985); `radius` is where 1 % of pairs are nearer unless given. \(evidence) `.radius`, `.pairs`.",
+            examples: [Example("abs(takens_dimension(rand(1000, 2, seed=1)) - 2) < 0.2", shows: "true")],
+            seeAlso: ["correlation_dimension"], searchTerms: ["fractal", "maximum likelihood"]
+        ) { call in
+            .object(EstimateObject(try TakensDimension.estimate(
+                call.points(), radius: call.optionalNumber("radius"), theiler: call.whole("theiler"))))
+        },
+        Builtin(
+            "kaplan_yorke", "(exponents: tensor) -> number",
+            "the Kaplan–Yorke dimension of an attractor from its Lyapunov exponents",
+            help: "j + (λ₁ + … + λ_j)/|λ_{j+1}| with j the most whose sum is not negative (Kaplan and Yorke 1979). All exponents of the system must be given.",
+            examples: [Example("kaplan_yorke([1, 1, -0.5])", shows: "3"), Example("kaplan_yorke([1, -1, -1])", shows: "2")],
+            seeAlso: ["lyapunov_spectrum"], searchTerms: ["lyapunov dimension"]
+        ) { call in
+            let values = try call.tensor("exponents").doubles
+            guard !values.isEmpty, !values.contains(where: \.isNaN) else { throw call.invalid("exponents", "must be numbers, at least one") }
+            return Value(KaplanYorke.dimension(of: values) ?? .nan)
+        },
+        Builtin(
             "mle_dimension", "(x: tensor | dataset, neighbors: whole = 20) -> estimate",
             "the intrinsic dimension of points by maximum likelihood from their nearest neighbors",
             help: """
