@@ -53,6 +53,7 @@ let package = Package(
         .testTarget(name: "ProgramsTests", dependencies: ["Programs", "Tensors", "CKernels"]),
         .testTarget(name: "DynamicsTests", dependencies: ["Dynamics", "Programs", "Tensors"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Diagnostics", "Dynamics", "Programs", "Tensors"]),
+        .testTarget(name: "LearningTests", dependencies: ["Learning", "Analysis", "Programs", "Storage", "Tensors", "Diagnostics"]),
         .testTarget(name: "FiguresTests", dependencies: ["Figures", "Tensors"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Figures", "Tensors"]),
         .testTarget(name: "SyntaxTests", dependencies: ["Syntax", "Diagnostics"]),
