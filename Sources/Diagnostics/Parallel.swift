@@ -24,6 +24,28 @@ public enum Parallel {
         if let error = shared.firstError { throw error }
     }
 
+    /// What `body` gives for each item, in the order of the items.
+    public static func map<Result: Sendable>(
+        _ count: Int, threads: Int, _ body: @escaping @Sendable (Int) throws -> Result
+    ) throws -> [Result] {
+        let results = Results<Result>(count)
+        try forEach(count, threads: threads) { item in
+            let result = try body(item)
+            results.store(result, at: item)
+        }
+        return results.all
+    }
+
+    private final class Results<Result: Sendable>: Sendable {
+        private let values: Mutex<[Result?]>
+
+        init(_ count: Int) { values = Mutex([Result?](repeating: nil, count: max(count, 0))) }
+
+        func store(_ result: Result, at item: Int) { values.withLock { $0[item] = result } }
+
+        var all: [Result] { values.withLock { $0.compactMap(\.self) } }
+    }
+
     private final class Shared: Sendable {
         let count: Int
         let body: @Sendable (Int) throws -> Void

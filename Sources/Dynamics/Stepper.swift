@@ -96,6 +96,11 @@ public final class Stepper {
     /// A tensor observed in the latest step.
     public func observedTensor(_ number: Int) throws -> Tensor { try latest.output(memory.count + number) }
 
+    /// Where a tensor observed in the latest step lies: its first element and a stride in elements for each dimension.
+    public func observedPlace(_ number: Int) -> (memory: UnsafeMutableRawPointer, strides: [Int]) {
+        latest.outputPlace(memory.count + number)
+    }
+
     /// Whether every element of a component is finite.
     public func isFinite(_ component: Int = 0) -> Bool {
         let (type, count) = extents[component]

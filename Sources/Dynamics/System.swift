@@ -88,6 +88,12 @@ extension System {
 public protocol Drive: Sendable {
     /// A fresh cursor at step 0. Each stepper has one of its own.
     func makeCursor() -> any DriveCursor
+    /// The inputs (0: the drive's first) of which starting points in lockstep have one each, as draws of noise.
+    var laneInputs: [Int] { get }
+}
+
+extension Drive {
+    public var laneInputs: [Int] { [] }
 }
 
 public protocol DriveCursor: AnyObject {
@@ -95,6 +101,14 @@ public protocol DriveCursor: AnyObject {
     func variant(at step: Int) -> Int
     /// Writes or lends the inputs of that step; the first of them has the number `firstInput`.
     func supply(_ step: Int, to execution: Execution, firstInput: Int) throws
+    /// The same for starting points in lockstep: `lanes` are their numbers.
+    func supply(_ step: Int, lanes: Range<Int>, to execution: Execution, firstInput: Int) throws
+}
+
+extension DriveCursor {
+    public func supply(_ step: Int, lanes: Range<Int>, to execution: Execution, firstInput: Int) throws {
+        try supply(step, to: execution, firstInput: firstInput)
+    }
 }
 
 /// Nothing from outside: the next state depends on the state alone.

@@ -17,6 +17,7 @@ public enum StandardLibrary {
         Topic("regularizers", "penalties and constraints on parameters", RegularizersTopic.builtins),
         Topic("spectra", "singular values of weights, and what noise alone would show", SpectraTopic.builtins),
         Topic("curvature", "the curvature of losses, and the surfaces they make", CurvatureTopic.builtins),
+        Topic("landscapes", "test functions, and what optimizers do on landscapes: stability, saddles, basins", LandscapesTopic.builtins),
         Topic("decompositions", "principal components, embeddings and what they explain", DecompositionsTopic.builtins),
         Topic("clusters", "groups of points and how separate they are", ClustersTopic.builtins),
         Topic("chaos", "exponents, dimensions, recurrence and orbits", ChaosTopic.builtins),

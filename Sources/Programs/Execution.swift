@@ -130,6 +130,13 @@ public final class Execution {
         return memory + view.offset * program.outputTypes[number].elementType.byteCount
     }
 
+    /// Where an output lies, whatever its order: its first element and a stride in elements for each dimension.
+    public func outputPlace(_ number: Int) -> (memory: UnsafeMutableRawPointer, strides: [Int]) {
+        let view = program.outputViews[number]
+        let bytes = view.offset * program.outputTypes[number].elementType.byteCount
+        return ((slots[view.buffer] ?? arena) + bytes, view.strides)
+    }
+
     // MARK: Tensors in and out
 
     private func tensor(_ view: View, _ type: ElementType) throws -> Tensor {

@@ -4,7 +4,16 @@ public import Tensors
 extension Operand {
     public func reshaped(_ shape: Shape) throws -> Operand {
         if shape == self.shape { return self }
+        if let source = source(of: .reshape) { return try source.reshaped(shape) }
         return try Operand.apply(.reshape, .shape(shape), [self])
+    }
+
+    /// What a traced value is made of by an operation of one operand; nil where it is made otherwise.
+    private func source(of primitive: Primitive) -> Operand? {
+        guard case .traced(let traced) = self, traced.graph.nodes[traced.index].primitive == primitive,
+            let operand = traced.graph.nodes[traced.index].operands.first
+        else { return nil }
+        return .traced(Traced(graph: traced.graph, index: operand))
     }
 
     /// Result dimension i is dimension `permutation[i]`; all reversed by default.
@@ -33,7 +42,30 @@ extension Operand {
 
     public func sliced(_ slices: [Attributes.Slice]) throws -> Operand {
         if zip(slices, shape).allSatisfy({ $0.start == 0 && $0.step == 1 && $0.count == $1 }) { return self }
+        if let part = try part(slices) { return part }
         return try Operand.apply(.slice, .slices(slices), [self])
+    }
+
+    /// A slice that lies in one part of a concatenation, taken from that part.
+    private func part(_ slices: [Attributes.Slice]) throws -> Operand? {
+        guard case .traced(let traced) = self, slices.count == rank else { return nil }
+        let node = traced.graph.nodes[traced.index]
+        guard node.primitive == .concatenate, case .axis(let axis, _) = node.attributes, slices.indices.contains(axis),
+            slices[axis].step == 1, slices[axis].count > 0
+        else { return nil }
+        var start = slices[axis].start
+        for operand in node.operands {
+            let part = Operand.traced(Traced(graph: traced.graph, index: operand))
+            let extent = part.shape[axis]
+            if start < extent {
+                guard start + slices[axis].count <= extent else { return nil }
+                var inside = slices
+                inside[axis].start = start
+                return try part.sliced(inside)
+            }
+            start -= extent
+        }
+        return nil
     }
 
     /// The elements `start ..< start + count` along one axis.

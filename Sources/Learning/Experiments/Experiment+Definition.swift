@@ -34,6 +34,7 @@ extension Experiment {
         if !measures.isEmpty {
             members.append(.init("measure", .object(measures.map { .init($0.name, $0.definition) })))
         }
+        members += minimization.definition
         return .object(members)
     }
 

@@ -10,8 +10,8 @@ extension Experiment {
     ///   - definition: what identifies the function.
     public init(
         minimizing name: String, definition: JSONValue, from start: Tensor, optimizer: Optimizer, steps: Int = 1000,
-        track: Int = 1, until: StoppingRule? = nil, noise: Schedule = 0, seed: UInt64 = 0,
-        _ function: @escaping @Sendable (Operand) throws -> Operand
+        track: Int = 1, until: StoppingRule? = nil, noise: Schedule = 0, clip: Double? = nil, seed: UInt64 = 0,
+        minimization: Minimization = Minimization(), _ function: @escaping @Sendable (Operand) throws -> Operand
     ) throws {
         let shape = start.shape
         let architecture = try FunctionModel(
@@ -20,7 +20,9 @@ extension Experiment {
         try self.init(
             model: Model(architecture),
             objective: .function(name: name, definition: definition) { try function($0.reshaped(shape)) },
-            optimizer: optimizer, epochs: steps, seed: seed, track: track, log: track, until: until, noise: noise,
+            optimizer: optimizer, epochs: steps, seed: seed, track: track, log: track, until: until, clip: clip, noise: noise,
             precision: .f64)
+        self.minimization = minimization
+        try minimization.check()
     }
 }

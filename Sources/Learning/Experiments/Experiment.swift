@@ -29,6 +29,8 @@ public struct Experiment: Sendable {
     /// The standard deviation of normal noise that is added to every gradient at each step, after clipping.
     public var noise: Schedule
     public var precision: ElementType
+    /// For a function: when it has converged, and whether its curvature is followed.
+    public var minimization = Minimization()
 
     /// What is made small.
     public enum Objective: Sendable {
@@ -80,6 +82,7 @@ public struct Experiment: Sendable {
             try count("batch", batch, least: 1)
             try model.check(train.inputs)
         }
+        try minimization.check()
         _ = try optimizerPlan()
     }
 

@@ -36,10 +36,9 @@ final class RunBoard: Sendable {
 
     var state: RunState { current.withLock { $0 } }
 
-    func show(_ history: History) {
-        let state = history.state
-        current.withLock { $0 = state }
-    }
+    func show(_ history: History) { show(history.state) }
+
+    func show(_ state: RunState) { current.withLock { $0 = state } }
 }
 
 extension History {

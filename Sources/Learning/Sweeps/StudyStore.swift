@@ -122,7 +122,7 @@ public final class StudyStore: Sendable {
             if entry.isFinished, let run = try Run(reading: group) {
                 state.places[index] = entry.group
                 if entry.point != point { try group.setAttribute("point", .string(point)) }
-                return .finished(run.with(architecture: experiment.model.architecture))
+                return .finished(run.with(experiment))
             }
             if let broken = try? BrokenRun.reading(group, of: experiment, columns: columns) {
                 return .broken(broken.run, serial: broken.serial)

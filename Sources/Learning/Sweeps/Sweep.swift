@@ -53,9 +53,9 @@ public enum Sweep {
             case .outcome(let outcome): return outcome
             case .experiment(let experiment):
                 let graphs = try TrainingGraphs(experiment)
-                guard let store else { return .run(try Trainer(experiment, cache.programs(for: graphs), context).run()) }
+                guard let store else { return .run(try experiment.run(cache.programs(for: graphs), in: context)) }
                 let definition = experiment.definition(graphs)
-                let columns = Trainer.columns(experiment, graphs)
+                let columns = experiment.columns(graphs)
                 let place = StudyStore.text(of: design, index)
                 var broken: (run: BrokenRun, serial: Int)?
                 switch try store.stored(index, point: place, of: experiment, definition, columns: columns) {
@@ -64,8 +64,8 @@ public enum Sweep {
                 case .nothing: break
                 }
                 let recorder = store.recorder(index, point: place, of: experiment, definition, columns: columns, resuming: broken)
-                return .run(try Trainer(
-                    experiment, cache.programs(for: graphs), context, recorder: recorder, resuming: broken?.run).run())
+                return .run(try experiment.run(
+                    cache.programs(for: graphs), in: context, recorder: recorder, resuming: broken?.run))
             }
         } catch is Interrupted {
             return .interrupted

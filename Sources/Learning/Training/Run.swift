@@ -28,11 +28,13 @@ public struct Run: Sendable {
     /// The epoch at which a stopping rule was met; nil where none was.
     public let convergedAt: Double?
     public let seconds: Double
+    /// What was run; nil for a run from a file.
+    public let experiment: Experiment?
 
     public init(
         config: JSONValue, architecture: (any Architecture)?, status: Status, reason: String?, history: Table, steps: Tensor,
         weights: Tensor, layout: ParameterLayout, bestWeights: Tensor, bestEpoch: Double, convergedAt: Double?,
-        seconds: Double
+        seconds: Double, experiment: Experiment? = nil
     ) {
         self.config = config
         self.architecture = architecture
@@ -46,6 +48,7 @@ public struct Run: Sendable {
         self.bestEpoch = bestEpoch
         self.convergedAt = convergedAt
         self.seconds = seconds
+        self.experiment = experiment
     }
 
     /// The last weights, [P].
@@ -60,11 +63,11 @@ public struct Run: Sendable {
     public func best() throws -> Model? { try architecture.map { try Model($0, weights: bestWeights) } }
 
     /// The same run with what a file could not carry.
-    public func with(architecture: any Architecture) -> Run {
+    public func with(_ experiment: Experiment) -> Run {
         Run(
-            config: config, architecture: architecture, status: status, reason: reason, history: history, steps: steps,
-            weights: weights, layout: layout, bestWeights: bestWeights, bestEpoch: bestEpoch, convergedAt: convergedAt,
-            seconds: seconds)
+            config: config, architecture: experiment.model.architecture, status: status, reason: reason, history: history,
+            steps: steps, weights: weights, layout: layout, bestWeights: bestWeights, bestEpoch: bestEpoch,
+            convergedAt: convergedAt, seconds: seconds, experiment: experiment)
     }
 
     /// The last value of a history column; nil where there is no such column.

@@ -53,7 +53,7 @@ public final class RunStore {
             throw StorageError.exists(path: path)
         }
         if let run = try Run(reading: group), run.status != .interrupted {
-            return .finished(run.with(architecture: experiment.model.architecture))
+            return .finished(run.with(experiment))
         }
         // Where the last moments left something unreadable, the run begins anew.
         guard let broken = try? BrokenRun.reading(group, of: experiment, columns: columns) else { return .nothing }

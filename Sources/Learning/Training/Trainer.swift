@@ -1,5 +1,5 @@
 public import Diagnostics
-internal import Dynamics
+public import Dynamics
 internal import Glibc
 internal import Programs
 internal import Storage
@@ -14,9 +14,9 @@ extension Experiment {
     /// - Parameter store: a file that is written along. Where it holds this very run already, that is the result.
     public func train(in context: WorkContext = WorkContext(), store: RunStore? = nil) throws -> Run {
         let graphs = try TrainingGraphs(self)
-        guard let store else { return try Trainer(self, TrainingPrograms(compiling: graphs), context).run() }
+        guard let store else { return try run(TrainingPrograms(compiling: graphs), in: context) }
         let definition = definition(graphs)
-        let columns = Trainer.columns(self, graphs)
+        let columns = columns(graphs)
         var broken: (run: BrokenRun, serial: Int)?
         switch try store.stored(of: self, definition, columns: columns) {
         case .finished(let run): return run
@@ -25,12 +25,45 @@ extension Experiment {
         }
         let programs = try TrainingPrograms(compiling: graphs)
         let recorder = try store.recorder(of: self, definition, columns: columns, resuming: broken)
+        if isMinimization {
+            let loop = try MinimizationLoop(self, programs, context, recorder: recorder, resuming: broken?.run)
+            try store.begin(recorder, like: loop.checkpoint())
+            return try loop.run()
+        }
         let trainer = try Trainer(self, programs, context, recorder: recorder, resuming: broken?.run)
         try store.begin(recorder, like: trainer.checkpoint(rowIsOpen: false))
         return try trainer.run()
     }
 
-    /// The training as a dynamical system: the state is the parameters and the optimizer's memory.
+    /// Runs the experiment with what was compiled for it.
+    func run(
+        _ programs: TrainingPrograms, in context: WorkContext, recorder: (any RunRecorder)? = nil, resuming broken: BrokenRun? = nil
+    ) throws -> Run {
+        isMinimization
+            ? try MinimizationLoop(self, programs, context, recorder: recorder, resuming: broken).run()
+            : try Trainer(self, programs, context, recorder: recorder, resuming: broken).run()
+    }
+
+    /// The names of the columns of its history.
+    func columns(_ graphs: TrainingGraphs) -> [String] {
+        isMinimization
+            ? MinimizationHistory.columns(
+                dimension: model.size, measures: measures.map(\.name), followsCurvature: minimization.followsCurvature)
+            : Trainer.columns(self, graphs)
+    }
+
+    /// Whether it is an optimizer on a function in double precision.
+    var isMinimization: Bool {
+        if case .function = objective, precision == .f64 { true } else { false }
+    }
+
+    /// The training as a dynamical system, whose state is the parameters and the optimizer's memory; observed are the loss and
+    /// the gradient (`gradientObservable`).
+    public func system() throws -> System { try system(TrainingPrograms(self)) }
+
+    /// The number of the gradient among what `system()` observes.
+    public static var gradientObservable: Int { TrainingGraphs.gradientObservable }
+
     func system(_ programs: TrainingPrograms) throws -> System {
         let parameters = try model.parameters(seed: seed).converted(to: precision)
         let names = try optimizerPlan().rule.memory
@@ -190,10 +223,6 @@ final class Trainer {
             if programs.hasAccuracy { names.append("test_accuracy") }
         }
         names += programs.terms + ["grad_norm", "lr"]
-        if case .function = experiment.objective {
-            names.append("update_norm")
-            names += experiment.positionColumns
-        }
         return names + ["seconds"] + experiment.measures.map(\.name)
     }
 
@@ -336,10 +365,6 @@ final class Trainer {
         values += terms
         values.append(stepper.step > 0 && !isFullBatch ? try gradientNorm() : .nan)
         values.append(.nan)
-        if case .function = experiment.objective {
-            values.append(.nan)
-            values += try stepper.state(0).doubles.prefix(experiment.positionColumns.count)
-        }
         values.append(Self.now() - start)
         if !experiment.measures.isEmpty {
             let model = try experiment.model.with(weights: stepper.state(0))
@@ -367,10 +392,6 @@ final class Trainer {
         }
         let gradient = try stepper.observedTensor(TrainingGraphs.gradientObservable)
         history.set("grad_norm", row: row, Self.norm(gradient))
-        if case .function = experiment.objective, let previous = beforeStep {
-            let now = try stepper.state(0).doubles
-            history.set("update_norm", row: row, zip(now, previous).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot())
-        }
     }
 
     /// Completes the open row by a step that is taken back: nothing of the state changes.
@@ -392,12 +413,6 @@ final class Trainer {
         for component in components { try stepper.setState(component, kept[component]) }
         stepper.setStep(step)
         if isFullBatch, testEvaluator == nil { try judge(loss) }
-    }
-
-    private var beforeStep: [Double]? {
-        let columns = experiment.positionColumns
-        guard columns.count == experiment.model.size else { return nil }
-        return columns.compactMap { history.last($0) }
     }
 
     private func evaluate(_ evaluator: Evaluator) throws -> (loss: Double, accuracy: Double, terms: [Double]) {
@@ -463,16 +478,8 @@ final class Trainer {
             config: experiment.definition(programs.graphs), architecture: experiment.model.architecture, status: status, reason: reason,
             history: try history.table(), steps: Tensor(snapshots.steps.map(Double.init)), weights: try snapshots.weights(),
             layout: experiment.model.layout, bestWeights: best.weights, bestEpoch: best.epoch, convergedAt: convergedAt,
-            seconds: Self.now() - start)
+            seconds: Self.now() - start, experiment: experiment)
         try recorder?.finished(run)
         return run
-    }
-}
-
-extension Experiment {
-    /// History columns for the position under `minimize`: x0, x1, … while they fit a table.
-    var positionColumns: [String] {
-        guard case .function = objective, model.size <= 16 else { return [] }
-        return (0..<model.size).map { "x\($0)" }
     }
 }

@@ -32,6 +32,11 @@ struct TrainingDrive: Drive {
 
     func makeCursor() -> any DriveCursor { Cursor(self) }
 
+    /// Starting points in lockstep have noise of their own.
+    var laneInputs: [Int] { experiment.hasNoise ? [noiseInput] : [] }
+
+    private var noiseInput: Int { samples == nil ? TrainingGraphs.samplesInput : TrainingGraphs.targetsInput + 1 }
+
     private final class Cursor: DriveCursor {
         private let samples: SampleMemory?
         private let targets: SampleMemory?
@@ -57,6 +62,8 @@ struct TrainingDrive: Drive {
         private var scalars: [Double]
         /// The numbers behind the optimizer's scalars.
         private var penaltyWeights: [Double] = []
+        /// The noise of starts in lockstep.
+        private var draws: [Double] = []
 
         init(_ drive: TrainingDrive) {
             let experiment = drive.experiment
@@ -64,8 +71,7 @@ struct TrainingDrive: Drive {
             targets = drive.targets
             plan = drive.plan
             rule = drive.plan.rule
-            let noiseInput = drive.samples == nil ? TrainingGraphs.samplesInput : TrainingGraphs.targetsInput + 1
-            noise = experiment.hasNoise ? (noiseInput, experiment.noise) : nil
+            noise = experiment.hasNoise ? (drive.noiseInput, experiment.noise) : nil
             parameterCount = experiment.model.size
             regularizers = experiment.regularizers
             precision = experiment.precision
@@ -100,6 +106,24 @@ struct TrainingDrive: Drive {
                 RandomStream(seed: seed, purpose: .gradientNoise, step: UInt64(step)).fillNormals(
                     execution.inputMemory(firstInput + noise.input), count: parameterCount, elementType: precision)
             }
+            supplySamples(step, to: execution, firstInput: firstInput)
+        }
+
+        /// Start k has the noise of the seed k behind this one's: what it would have alone.
+        func supply(_ step: Int, lanes: Range<Int>, to execution: Execution, firstInput: Int) throws {
+            try supplyScalars(step, to: execution.inputMemory(firstInput + TrainingGraphs.scalarsInput))
+            if let noise {
+                draws.removeAll(keepingCapacity: true)
+                for lane in lanes {
+                    let stream = RandomStream(seed: seed &+ UInt64(lane), purpose: .gradientNoise, step: UInt64(step))
+                    for index in 0..<parameterCount { draws.append(stream.normal(at: UInt64(index))) }
+                }
+                try execution.setInput(firstInput + noise.input, Tensor(draws, shape: [lanes.count, parameterCount]))
+            }
+            supplySamples(step, to: execution, firstInput: firstInput)
+        }
+
+        private func supplySamples(_ step: Int, to execution: Execution, firstInput: Int) {
             guard let samples, let targets else { return }
             let samplesInput = firstInput + TrainingGraphs.samplesInput
             let targetsInput = firstInput + TrainingGraphs.targetsInput

@@ -110,7 +110,7 @@ struct TrainingGraphs: Sendable {
             let numbers = try experiment.regularizers[number].schedules.indices.map { try scalars.at(first + $0) }
             return Regularizer.Step(blocks: blocks, layout: layout, numbers: numbers, memory: kept[number])
         }
-        let blocks = try layout.split(.traced(parameters)).map { graph.variable(graph.lift($0)) }
+        let blocks = try variables(experiment, .traced(parameters), in: graph)
         var outputs: Operand?
         var targets: Operand?
         var followed: [Int: Operand] = [:]
@@ -127,14 +127,15 @@ struct TrainingGraphs: Sendable {
             outputs = result
             targets = wanted
         case .function(_, _, let apply):
-            value = try apply(try layout.join(blocks.map { .traced($0) }).reshaped([layout.count]))
+            value = try apply(try Self.vector(blocks))
+            guard value.count == 1 else { throw LearningError.lossShape(value.shape) }
         }
         guard value.count == 1 else { throw LearningError.lossShape(value.shape) }
         let scalarLoss = try value.reshaped([]).converted(to: precision)
         var total = scalarLoss
         for (number, regularizer) in experiment.regularizers.enumerated() {
             guard case .penalty(let penalty) = regularizer.action else { continue }
-            let (value, next) = try penalty(regularizing(number, blocks.map { .traced($0) }))
+            let (value, next) = try penalty(regularizing(number, experiment.isMinimization ? layout.split(Self.vector(blocks)) : blocks.map { .traced($0) }))
             guard value.count == 1 else { throw LearningError.lossShape(value.shape) }
             total = try total + scalars.at(place(number)) * value.reshaped([])
             if kept[number] != nil { kept[number] = try next?.converted(to: precision) ?? kept[number] }
@@ -142,7 +143,7 @@ struct TrainingGraphs: Sendable {
         var gradients = try graph.gradient(of: graph.lift(total), withRespectTo: blocks)
         // What follows the data is not learned, and no penalty moves it.
         for number in followed.keys { gradients[number] = .tensor(try Tensor(zeros: layout.blocks[number].shape, elementType: precision)) }
-        let gradient = try layout.join(gradients.map { try $0.converted(to: precision) })
+        let gradient = try Self.vector(gradients.map { graph.lift(try $0.converted(to: precision)) })
         var used = gradient
         if let clip = experiment.clip {
             // PyTorch's clip_grad_norm_: the factor never exceeds 1.
@@ -180,6 +181,23 @@ struct TrainingGraphs: Sendable {
         if let outputs, let targets { results += try loss?.termValues(outputs, targets) ?? [] }
         graph.setOutputs(results.map { graph.lift($0) })
         return graph
+    }
+
+    /// What the gradient is taken with respect to: the blocks, or for a function of few numbers each of them, so that a
+    /// formula in them is a chain of operations on single numbers.
+    private static func variables(_ experiment: Experiment, _ parameters: Operand, in graph: Graph) throws -> [Traced] {
+        let layout = experiment.model.layout
+        guard experiment.isMinimization, layout.count <= mostSingleNumbers else {
+            return try layout.split(parameters).map { graph.variable(graph.lift($0)) }
+        }
+        return try (0..<layout.count).map { graph.variable(graph.lift(try parameters.at($0))) }
+    }
+
+    private static let mostSingleNumbers = 64
+
+    /// Parts one behind the other.
+    private static func vector(_ parts: [Traced]) throws -> Operand {
+        try .concatenate(parts.map { try Operand.traced($0).reshaped([$0.type.count]) })
     }
 
     private static func evaluation(_ experiment: Experiment, _ loss: Loss, _ data: Dataset, _ rows: Int) throws -> Graph {

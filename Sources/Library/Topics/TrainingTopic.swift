@@ -8,7 +8,7 @@ internal import Tensors
 
 /// Experiments, training, sweeps and their comparison.
 enum TrainingTopic {
-    static let builtins: [Builtin] = [experiment, train, minimize] + Designs.builtins + Sweeps.builtins + Comparing.builtins
+    static let builtins: [Builtin] = [experiment, train, Minimize.builtin] + Designs.builtins + Sweeps.builtins + Comparing.builtins
 
     static let experiment = Builtin(
         "experiment", "(model: model, data: dataset | record, \(ExperimentArguments.signature)) -> experiment",
@@ -60,37 +60,5 @@ enum TrainingTopic {
             call.sign(.object(run), file: path)
         }
         return run
-    }
-
-    static let minimize = Builtin(
-        "minimize", """
-            (f: function, start: tensor, optimizer: optimizer = auto, steps: whole = 1000, track: whole = 1, \
-            until: function | none = none, store: string | none = none, overwrite: bool = false, live: bool = false) -> run
-            """,
-        "an optimizer on a function, in double precision", help: """
-            The function takes one vector, or as many numbers as `start` has, and gives one number. The history has a row every \
-            `track` steps: loss, gradient norm, learning rate, norm of the update and the position.
-            """,
-        examples: [
-            Example("path = minimize((x, y) -> (1 - x)^2 + 100*(y - x^2)^2, start=[-1.5, 2], optimizer=adam(lr=0.01), steps=5000)\npath.status", shows: "\"finished\""),
-            Example("minimize(x -> sum(x^2), start=[3, 4], optimizer=sgd(lr=0.25), steps=1).history.grad_norm[0]", shows: "10"),
-        ],
-        seeAlso: ["grad", "train"], searchTerms: ["optimise", "optimize", "gradient descent"]
-    ) { call in
-        let function = try call.function("f")
-        let user = UserFunction(function, machine: call.machine)
-        let start = try call.tensor("start")
-        let spreads = start.rank == 1 && function.requiredCount > 1 && function.requiredCount == start.count
-        let body: @Sendable (Operand) throws -> Operand = { x in
-            let arguments = spreads ? try (0..<x.shape[0]).map { Value(try x.at($0)) } : [Value(x)]
-            return try user.operand(arguments)
-        }
-        let optimizer: OptimizerObject? = try call.object("optimizer")
-        let experiment = try Experiment(
-            minimizing: function.name, definition: .string(function.name), from: start,
-            optimizer: optimizer?.optimizer ?? .adam(), steps: call.whole("steps"), track: call.whole("track"),
-            until: call.stoppingRule("until"), body)
-        return .object(try run(ExperimentObject(
-            experiment, store: try call.optionalString("store"), overwrites: try call.bool("overwrite"), isLive: try call.bool("live")), in: call))
     }
 }

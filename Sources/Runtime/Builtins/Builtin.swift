@@ -20,13 +20,15 @@ public struct Builtin: Sendable {
     public let body: Body
     /// For a function made at run time: the values it was made of, by which it is compared (`grad(f) == grad(f)`).
     public let captures: [Value]
+    /// What may follow its name and a dot: `rosenbrock.minima`.
+    public let fields: Record
     private let parsed: LazySignature
 
     /// - Parameter signature: as `Signature` describes: `"(n: whole = 1000, noise: number = 0.1) -> dataset"`.
     public init(
         _ name: String, _ signature: String, _ summary: String, help: String = "", examples: [Example] = [],
         seeAlso: [String] = [], searchTerms: [String] = [], scalar: (@Sendable (Double) -> Double)? = nil,
-        captures: [Value] = [], body: @escaping Body
+        captures: [Value] = [], fields: Record = Record(), body: @escaping Body
     ) {
         self.name = name
         self.signatureText = signature
@@ -37,6 +39,7 @@ public struct Builtin: Sendable {
         self.searchTerms = searchTerms
         self.scalar = scalar
         self.captures = captures
+        self.fields = fields
         self.body = body
         self.parsed = LazySignature()
     }

@@ -31,6 +31,8 @@ enum Fields {
                 if let origin = object.origin { value.inherit(origin) }
                 return value
             }
+        case .function(let function):
+            if let value = function.builtin?.fields[name] { return value }
         default: break
         }
         throw RuntimeError.unknownField(type: base.typePhrase, name: name, known: names(base))
@@ -43,6 +45,7 @@ enum Fields {
         case .table(let box): box.table.names
         case .tensor, .traced: ["T", "shape", "size", "rank"]
         case .object(let object): object.fieldNames
+        case .function(let function): function.builtin?.fields.names ?? []
         default: []
         }
     }
