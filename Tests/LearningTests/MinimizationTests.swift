@@ -52,16 +52,18 @@ import Testing
         #expect(try abs(first("threshold") - 3.8 / 1e-4) < 1e-6)
     }
 
-    @Test("thresholds of the optimizers", arguments: [
-        // 2/lr; Nesterov (2 + 2β)/((1 + 2β) lr); Adam (2 + 2β₁)/((1 − β₁) lr); RMSProp 2/lr.
-        (try? Optimizer.sgd(learningRate: 0.001), 2000.0),
-        (try? Optimizer.sgd(learningRate: 0.001, momentum: 0.5, nesterov: true), 1500),
-        (try? Optimizer.adam(learningRate: 0.001), 38_000), (try? Optimizer.rmsprop(learningRate: 0.001), 2000),
-        (try? Optimizer.sgd(learningRate: 0.001, weightDecay: 3), 1997),
-    ])
-    func thresholds(optimizer: Optimizer?, expected: Double) throws {
-        let run = try Self.run(#require(optimizer), steps: 1, asking: Minimization(followsCurvature: true))
-        #expect(try abs(run.history.numbers("threshold").doubles[0] / expected - 1) < 1e-12)
+    @Test("thresholds of the optimizers")
+    func thresholds() throws {
+        // 2/lr; Nesterov (2 + 2β)/((1 + 2β) lr); Adam (2 + 2β₁)/((1 − β₁) lr); RMSProp 2/lr; decay adds curvature.
+        let expected: [(Optimizer, Double)] = try [
+            (.sgd(learningRate: 0.001), 2000), (.sgd(learningRate: 0.001, momentum: 0.5, nesterov: true), 1500),
+            (.adam(learningRate: 0.001), 38_000), (.rmsprop(learningRate: 0.001), 2000),
+            (.sgd(learningRate: 0.001, weightDecay: 3), 1997),
+        ]
+        for (optimizer, threshold) in expected {
+            let run = try Self.run(optimizer, steps: 1, asking: Minimization(followsCurvature: true))
+            #expect(try abs(run.history.numbers("threshold").doubles[0] / threshold - 1) < 1e-12)
+        }
     }
 
     @Test("Adam's sharpness is that of D^(−1/2) H D^(−1/2)")
@@ -103,10 +105,10 @@ import Testing
 
     @Test("a user's test of the history ends it")
     func until() throws {
-        let rule = StoppingRule(definition: "test") { try $0.numbers("loss").doubles.last.map { $0 < 5 } ?? false }
+        let rule = StoppingRule(definition: "test") { try $0.numbers("loss").doubles.last.map { $0 < 6 } ?? false }
         let run = try Self.run(.sgd(learningRate: 1e-4), steps: 1000, until: rule)
         #expect(run.status == .converged)
-        #expect(try run.history.numbers("loss").doubles.last.map { $0 < 5 } == true)
+        #expect(try run.history.numbers("loss").doubles.last.map { $0 < 6 } == true)
     }
 
     @Test("tracking every third step leaves out rows and snapshots, and changes nothing else")

@@ -120,7 +120,7 @@ import Testing
     func slicesOfParts() throws {
         let graph = try Graph.trace([TensorType([2]), TensorType([3])]) { inputs in
             let joined = try Operand.concatenate(inputs)
-            return [try joined.at(1), joined.at(3), joined.sliced(axis: 0, start: 1, count: 3)]
+            return [try joined.at(1), try joined.at(3), try joined.sliced(axis: 0, start: 1, count: 3)]
         }
         #expect(graph.nodes.filter { $0.primitive == .concatenate }.count == 1)
         let execution = Execution(try Program(compiling: graph))

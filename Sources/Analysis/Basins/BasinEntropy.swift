@@ -65,11 +65,14 @@ extension BasinMap {
         let (columns, rows) = (grid.x.count, grid.y.count)
         var distances: [Double] = []
         var shares: [Double] = []
+        // The same starts are asked at every scale: those that have all their neighbours.
+        var margin = 1
+        while 16 * margin <= min(columns, rows) { margin *= 2 }
         var reach = 1
-        while 8 * reach <= min(columns, rows) {
+        while reach <= margin {
             var (uncertain, looked) = (0, 0)
-            for row in reach..<(rows - reach) {
-                for column in reach..<(columns - reach) {
+            for row in margin..<max(margin, rows - margin) {
+                for column in margin..<max(margin, columns - margin) {
                     let index = row * columns + column
                     let label = labels[index]
                     looked += 1

@@ -53,6 +53,7 @@ public struct SaddleSurvey: Sendable {
         func point(_ index: Int) -> [Double] { Array(path[(index * n)..<((index + 1) * n)]) }
         var norms: [Double] = []
         var isIndefinite: [Bool] = []
+        var hasDescent: [Bool] = []
         let block = 1024
         for first in stride(from: 0, to: steps.count, by: block) {
             try check()
@@ -60,14 +61,16 @@ public struct SaddleSurvey: Sendable {
             for local in try function.evaluate(Array(path[(first * n)..<(last * n)]), curvature: true) {
                 norms.append(local.gradient.reduce(0) { $0 + $1 * $1 }.squareRoot())
                 let values = try SymmetricSpectrum.values(local.hessian, order: n)
+                hasDescent.append((values.first ?? 0) <= 0)
                 isIndefinite.append((values.first ?? 0) < 0 && (values.last ?? 0) > 0)
             }
         }
         indefiniteSteps = isIndefinite.filter { $0 }.count
 
-        // Where the gradient is least among the neighbours on the path.
+        // Where the gradient is least among the neighbours on the path. About a minimum, where rounding makes many such places,
+        // no curvature is negative.
         let candidates = norms.indices.filter { index in
-            norms[index].isFinite && (index == 0 || norms[index] <= norms[index - 1])
+            norms[index].isFinite && hasDescent[index] && (index == 0 || norms[index] <= norms[index - 1])
                 && (index == norms.count - 1 || norms[index] <= norms[index + 1])
         }.sorted { (norms[$0], $0) < (norms[$1], $1) }.prefix(Self.mostCandidates)
         var saddles: [Saddle] = []
@@ -122,14 +125,13 @@ public struct SaddleSurvey: Sendable {
             guard local.value.isFinite, local.hessian.allSatisfy(\.isFinite), local.gradient.allSatisfy(\.isFinite) else { return nil }
             let pairs = try SymmetricSpectrum.pairs(local.hessian, order: n)
             let scale = pairs.reduce(0) { max($0, abs($1.value)) }
-            let gradient = norm(local.gradient)
             var move = [Double](repeating: 0, count: n)
             for pair in pairs where abs(pair.value) > 1e-13 * scale {
                 let part = zip(pair.vector, local.gradient).reduce(0) { $0 + $1.0 * $1.1 } / pair.value
                 for index in 0..<n { move[index] -= part * pair.vector[index] }
             }
             let size = 1 + norm(point)
-            if gradient <= 1e-12 * (scale + 1) || norm(move) <= 1e-10 * size {
+            if norm(move) <= 1e-10 * size {
                 let values = pairs.map(\.value)
                 // Newton's method halves the distance to a degenerate point, so its Hessian is small rather than zero.
                 let isDegenerate = scale <= 1e-6

@@ -22,7 +22,7 @@ enum SaddleBuiltins {
             `indefinite_steps` counts the recorded steps at which the Hessian has eigenvalues of both signs.
             """,
         examples: [
-            Example("run = minimize(saddle, start=[0.5, 0.001], optimizer=sgd(lr=0.1), steps=200)\ns = saddles(run)\n[s.passages.near[0], s.passages.predicted[0]]", shows: "[73, 72.4768]"),
+            Example("run = minimize(saddle, start=[0.5, 0.001], optimizer=sgd(lr=0.1), steps=200)\ns = saddles(run)\n[s.passages.near[0], s.passages.predicted[0]]", shows: "[73, 72.4766]"),
             Example("saddles(minimize(saddle, start=[0.5, 0.001], optimizer=sgd(lr=0.1), steps=200)).directions[0]", shows: "[[0, 1]]"),
         ],
         seeAlso: ["escape_times", "stability", "minimize"], searchTerms: ["critical point", "escape", "negative curvature", "Newton"]

@@ -34,7 +34,7 @@ enum TestFunctions {
             name: "ill_conditioned", summary: "½ (100 x² + y²): a quadratic bowl with condition number 100",
             help: "Gradient descent is stable below lr = 0.02 and slow along y.",
             dimension: 2, domain: wide, minima: [[0, 0]], minimum: 0, start: [1, 1],
-            example: Example("hessian(ill_conditioned)([1, 1])", shows: "[[100, 0],\n [0, 1]]"), searchTerms: ["quadratic", "condition"]
+            example: Example("hessian(ill_conditioned)([1, 1])", shows: "[[100, 0],\n [  0, 1]]"), searchTerms: ["quadratic", "condition"]
         ) { x in try 50 * x[0].square() + 0.5 * x[1].square() },
         TestFunction(
             name: "beale", summary: "(1.5 − x + x y)² + (2.25 − x + x y²)² + (2.625 − x + x y³)²",
