@@ -88,7 +88,10 @@ public struct Multistart: Sendable {
         while cohort.step < steps, remaining > 0 {
             try context.cancellation.check()
             let last = min(steps, (cohort.step / Self.interval + 1) * Self.interval)
-            while cohort.step < last - 1 { try cohort.advance() }
+            while cohort.step < last - 1 {
+                try context.cancellation.check()
+                try cohort.advance()
+            }
             let width = cohort.withState { state in
                 before.removeAll(keepingCapacity: true)
                 for lane in results.indices { for index in 0..<state.count { before.append(state[lane, index]) } }
@@ -129,7 +132,7 @@ public struct Multistart: Sendable {
         var begin = min(Self.interval, max(0, steps - mostPeriod))
         while remaining > 0 {
             while cohort.step < begin {
-                if cohort.step & 63 == 0 { try context.cancellation.check() }
+                try context.cancellation.check()
                 try cohort.advance()
             }
             var window: [[Double]] = []

@@ -24,7 +24,7 @@ public struct EscapeTimes: Sendable {
             var remaining = present
             let bound = radius * radius
             while cohort.step < most, remaining > 0 {
-                if cohort.step & 63 == 0 { try context.cancellation.check() }
+                try context.cancellation.check()
                 try cohort.advance()
                 cohort.withState { state in
                     for lane in 0..<present where escaped[lane].isNaN {

@@ -127,15 +127,18 @@ final class MinimizationLoop {
         keepSnapshot()
         while stepper.step < mostSteps {
             let step = stepper.step
-            if step & 63 == 0 {
-                if context.cancellation.isCancelled {
-                    // What is added below belongs to this broken-off run alone; it goes on from here.
+            if context.cancellation.isCancelled {
+                // What is added below belongs to this broken-off run alone; it goes on from here.
                 try save()
                 end = End(status: .interrupted, reason: "interrupted at step \(step) of \(mostSteps)")
-                    break
-                }
+                break
+            }
+            if step & 63 == 0 {
+                if let recorder, recorder.isDue { try save() }
                 report()
             }
+            }
+            if step & 63 == 0 { report() }
             let loss = try advance()
             let isRow = step % every == 0
             if isRow { try closeRow(step, loss) }

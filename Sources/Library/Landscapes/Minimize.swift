@@ -43,17 +43,29 @@ enum Minimize {
         try function.check(call, at: start.doubles, parameter: "start")
         let steps = try call.whole("steps")
         guard steps >= 0 else { throw call.invalid("steps", "must be a whole number from 0 up, not \(steps)") }
+        let track = try call.whole("track")
+        try checkMemory(call, rows: steps / max(track, 1) + 2, dimension: start.count)
         let asked = Minimization(
             lossBelow: try call.optionalNumber("loss_below"), gradientBelow: try call.optionalNumber("gradient_below"),
             followsCurvature: try call.bool("curvature"))
         let experiment = try Experiment(
             minimizing: function.name, definition: .string(function.name), from: start, optimizer: call.optimizer(),
-            steps: steps, track: call.whole("track"), until: call.stoppingRule("until"), noise: call.schedule("noise"),
+            steps: steps, track: track, until: call.stoppingRule("until"), noise: call.schedule("noise"),
             clip: call.optionalNumber("clip"), seed: call.seed(), minimization: asked, function.apply)
         return .object(try TrainingTopic.run(
             ExperimentObject(
                 experiment, store: try call.optionalString("store"), overwrites: try call.bool("overwrite"), isLive: try call.bool("live")),
             in: call))
+    }
+
+    /// Throws when history and snapshots of so many rows would not fit in memory.
+    private static func checkMemory(_ call: Call, rows: Int, dimension: Int) throws {
+        let columns = 12 + dimension + 3 * min(dimension, 16)
+        let (bytes, overflow) = rows.multipliedReportingOverflow(by: 16 * columns)
+        guard overflow || bytes > TensorMemory.limit - TensorMemory.used else { return }
+        throw call.invalid(
+            "steps", "makes \(rows) rows of history, which do not fit in memory",
+            hints: ["track=1000 keeps every thousandth step"])
     }
 
     static let multistart = Builtin(
