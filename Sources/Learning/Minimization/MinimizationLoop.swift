@@ -124,7 +124,7 @@ final class MinimizationLoop {
     func run() throws -> Run {
         var end = End()
         let trackEvery = experiment.track ?? Int.max
-        keepSnapshot()
+        if !isResumed { keepSnapshot() }
         while stepper.step < mostSteps {
             let step = stepper.step
             if context.cancellation.isCancelled {
@@ -137,8 +137,6 @@ final class MinimizationLoop {
                 if let recorder, recorder.isDue { try save() }
                 report()
             }
-            }
-            if step & 63 == 0 { report() }
             let loss = try advance()
             let isRow = step % every == 0
             if isRow { try closeRow(step, loss) }
