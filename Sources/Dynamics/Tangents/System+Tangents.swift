@@ -38,6 +38,15 @@ extension System {
         }
     }
 
+    /// 0 where a tangent is not finite.
+    ///
+    /// An optimizer's root of a second moment has no derivative where that is 0, at weights that no gradient has reached; there
+    /// the first moment is 0 too, and the update does not depend on the second.
+    private func finite(_ tangent: Operand) throws -> Operand {
+        try Operand.select(Operand.unary(.isFinite, tangent), tangent, Operand(Tensor(scalar: 0, elementType: tangent.elementType)))
+            .converted(to: tangent.elementType)
+    }
+
     private func tangentVariant(_ step: Graph, count: Int) throws -> Variant {
         let graph = Graph()
         let types = step.inputs.map { step.nodes[$0].type }
@@ -56,7 +65,8 @@ extension System {
                 of: next, from: zip(variables, tangent).map { (variable: $0, tangent: .traced($1)) })
             for (part, type) in zip(moved, stateTypes) {
                 if part != nil { isSmooth = true }
-                results.append(try (part ?? Operand(0)).converted(to: type.elementType).broadcast(to: type.shape))
+                let whole = try (part ?? Operand(0)).converted(to: type.elementType).broadcast(to: type.shape)
+                results.append(initial.count > 1 ? try finite(whole) : whole)
             }
         }
         guard isSmooth || count == 0 else { throw DynamicsError.notDifferentiable(name: name) }
