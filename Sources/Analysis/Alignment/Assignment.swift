@@ -1,3 +1,5 @@
+public import Diagnostics
+
 /// The assignment of rows to columns of least total cost.
 public enum Assignment {
     /// For each row of a square cost matrix its column, so that the sum of the costs is least.
@@ -5,8 +7,9 @@ public enum Assignment {
     /// The Hungarian algorithm by shortest augmenting paths; O(n³). Of equal assignments the one that the order of the rows gives.
     ///
     /// - Parameter costs: row-major, n × n, finite.
+    /// - Throws: `Interrupted` when asked to stop.
     /// - Source: Kuhn 1955; Jonker & Volgenant 1987.
-    public static func leastCost(_ costs: [Double], count n: Int) -> [Int] {
+    public static func leastCost(_ costs: [Double], count n: Int, in context: WorkContext = WorkContext()) throws -> [Int] {
         precondition(costs.count == n * n, "a square matrix")
         guard n > 0 else { return [] }
         // Rows and columns from 1; 0 stands for "none yet".
@@ -15,6 +18,7 @@ public enum Assignment {
         var rowOf = [Int](repeating: 0, count: n + 1)
         var previous = [Int](repeating: 0, count: n + 1)
         for row in 1...n {
+            try context.cancellation.check()
             rowOf[0] = row
             var column = 0
             var slack = [Double](repeating: .infinity, count: n + 1)

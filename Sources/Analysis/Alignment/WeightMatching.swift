@@ -58,16 +58,16 @@ public struct WeightMatching: Sendable {
             switch beginning {
             case .identity: break
             case .entering:
-                for layer in orders.indices { orders[layer] = try Self.assignment(first, second, layers, orders, layer, leaving: false) }
+                for layer in orders.indices { orders[layer] = try Self.assignment(first, second, layers, orders, layer, leaving: false, in: context) }
             case .leaving:
-                for layer in orders.indices.reversed() { orders[layer] = try Self.assignment(first, second, layers, orders, layer, entering: false) }
+                for layer in orders.indices.reversed() { orders[layer] = try Self.assignment(first, second, layers, orders, layer, entering: false, in: context) }
             }
             var isChanging = true
             for _ in 0..<Self.mostRounds where isChanging {
                 isChanging = false
                 for layer in orders.indices {
                     try context.cancellation.check()
-                    let order = try Self.assignment(first, second, layers, orders, layer)
+                    let order = try Self.assignment(first, second, layers, orders, layer, in: context)
                     if order != orders[layer], Self.isBetter(order, first, second, layers, orders, layer) {
                         orders[layer] = order
                         isChanging = true
@@ -101,7 +101,8 @@ public struct WeightMatching: Sendable {
     ///
     /// Costs are −⟨aᵢ, bⱼ⟩ over all that meets unit i of a's layer and unit j of b's.
     private static func assignment(
-        _ a: [Double], _ b: [Double], _ layers: [Layer], _ orders: [[Int]], _ layer: Int, entering: Bool = true, leaving: Bool = true
+        _ a: [Double], _ b: [Double], _ layers: [Layer], _ orders: [[Int]], _ layer: Int, entering: Bool = true, leaving: Bool = true,
+        in context: WorkContext
     ) throws -> [Int] {
         let (own, next) = (layers[layer], layers[layer + 1])
         let n = own.outputs
@@ -129,7 +130,7 @@ public struct WeightMatching: Sendable {
             }
         }
         let products = try Tensor(left, shape: [n, width]).product(Tensor(right, shape: [n, width]).transposed())
-        return Assignment.leastCost(products.doubles.map { -$0 }, count: n)
+        return try Assignment.leastCost(products.doubles.map { -$0 }, count: n, in: context)
     }
 
     /// Whether an order lowers the distance by more than rounding, so that the search ends.

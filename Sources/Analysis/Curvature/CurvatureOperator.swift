@@ -27,7 +27,7 @@ public final class CurvatureOperator: SymmetricOperator, @unchecked Sendable {
     public let elementType: ElementType
     // One for each chunk of samples. Safe: products do not overlap, and within one each chunk is one thread's.
     private let chunks: [(execution: Execution, weight: Double)]
-    private let threads: Int
+    private let context: WorkContext
 
     /// - Parameter elementType: what products are computed in; that of the parameters unless given.
     /// - Throws: `AnalysisError` when the loss has no such matrix.
@@ -54,12 +54,15 @@ public final class CurvatureOperator: SymmetricOperator, @unchecked Sendable {
         dimension = problem.dimension
         // A thread costs some 20 µs to start: less than a tenth of the work that it takes over.
         let work = programs.values.map(\.floatingPointOperations).max() ?? 0
-        threads = work > 4_000_000 ? context.threads : 1
+        self.context = WorkContext(cancellation: context.cancellation, threads: work > 4_000_000 ? context.threads : 1)
     }
 
     public func apply(_ vector: Tensor) throws -> Tensor {
         for chunk in chunks { try chunk.execution.setInput(0, vector) }
-        try Parallel.forEach(chunks.count, threads: threads) { try self.chunks[$0].execution.run() }
+        try Parallel.forEach(chunks.count, threads: context.threads) {
+            try self.context.cancellation.check()
+            try self.chunks[$0].execution.run()
+        }
         if chunks.count == 1 { return try chunks[0].execution.output(0) }
         var sum = try chunks[0].execution.output(0) * chunks[0].weight
         for chunk in chunks.dropFirst() { sum = try sum + chunk.execution.output(0) * chunk.weight }

@@ -4,8 +4,8 @@ public import Tensors
 
 /// Whole curvature matrices of problems of up to a few thousand parameters, in double precision.
 public enum DenseCurvature {
-    /// More parameters make a matrix of more than 0.8 GB.
-    public static let mostParameters = 10_000
+    /// More parameters make a matrix of more than 200 MB, and four of these are needed to make it.
+    public static let mostParameters = 5000
 
     /// The matrix, [P, P], symmetric to the last bit.
     ///

@@ -22,7 +22,7 @@ public struct GradientNoise: Sendable {
         try CurvatureKind.empiricalFisher.check(problem)
         let n = problem.sampleCount
         guard n >= 2 else { throw AnalysisError.insufficient(what: "gradient covariance", count: n, needed: 2, of: "samples") }
-        let mean = try problem.gradient()
+        let mean = try problem.gradient(in: context)
         gradient = mean
         let program = try CurvatureProblem.gradientProgram(problem, rows: 1, .f64)
         let results = Entries(count: 3 * n)

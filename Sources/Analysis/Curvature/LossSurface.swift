@@ -46,6 +46,7 @@ public final class LossSurface: Sendable {
                 let parameters = try point(index).converted(to: self.type)
                 var (loss, correct) = (0.0, 0.0)
                 for (part, execution) in zip(self.parts, executions) {
+                    try context.cancellation.check()
                     try execution.setInput(0, parameters)
                     try execution.run()
                     loss += part.weight * execution.outputScalar(0)
@@ -64,10 +65,11 @@ public final class LossSurface: Sendable {
 
 extension CurvatureProblem {
     /// The gradient of the loss at the point, [P].
-    public func gradient(elementType: ElementType = .f64) throws -> Tensor {
+    public func gradient(elementType: ElementType = .f64, in context: WorkContext = WorkContext()) throws -> Tensor {
         var sum = try Tensor(zeros: [dimension], elementType: elementType)
         var programs: [Int: Program] = [:]
         for range in chunks {
+            try context.cancellation.check()
             let program = try programs[range.count] ?? Self.gradientProgram(self, rows: range.count, elementType)
             programs[range.count] = program
             let execution = Execution(program)

@@ -75,30 +75,29 @@ public struct SpectralDensity: Sendable {
         let step = (high - low + 6 * chosen) / Double(points - 1)
         let places = (0..<points).map { first + Double($0) * step }
         x = places
-        let densities = try rules.map { rule in
-            try context.cancellation.check()
-            return Self.smoothed(rule, at: places, width: chosen)
-        }
         let count = Double(probes)
-        density = places.indices.map { index in densities.reduce(0) { $0 + $1[index] } / count }
-        let mean = density
         let left = 1 - count / Double(linear.dimension)
-        error = places.indices.map { index in
-            let square = densities.reduce(0) { $0 + ($1[index] - mean[index]) * ($1[index] - mean[index]) }
-            return (left * square / max(count - 1, 1) / count).squareRoot()
+        var density: [Double] = []
+        var error: [Double] = []
+        for place in places {
+            try context.cancellation.check()
+            let values = rules.map { Self.smoothed($0, at: place, width: chosen) }
+            let mean = values.reduce(0, +) / count
+            let square = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+            density.append(mean)
+            error.append((left * square / max(count - 1, 1) / count).squareRoot())
         }
+        self.density = density
+        self.error = error
     }
 
-    private static func smoothed(_ rule: (nodes: [Double], weights: [Double]), at places: [Double], width: Double) -> [Double] {
-        let height = 1 / (width * (2 * Double.pi).squareRoot())
-        return places.map { place in
-            var sum = 0.0
-            for (node, weight) in zip(rule.nodes, rule.weights) {
-                let z = (place - node) / width
-                if abs(z) < 9 { sum += weight * exp(-z * z / 2) }
-            }
-            return height * sum
+    private static func smoothed(_ rule: (nodes: [Double], weights: [Double]), at place: Double, width: Double) -> Double {
+        var sum = 0.0
+        for (node, weight) in zip(rule.nodes, rule.weights) {
+            let z = (place - node) / width
+            if abs(z) < 9 { sum += weight * exp(-z * z / 2) }
         }
+        return sum / (width * (2 * Double.pi).squareRoot())
     }
 
     /// tr f(A), with its standard error over probes.

@@ -31,7 +31,7 @@ struct KrylovBasis {
     /// Adds a vector times a factor.
     mutating func append(_ vector: Tensor, times factor: Double = 1) throws {
         let place = count % Self.rows
-        if place == 0 { blocks.append(Execution(program)) }
+        if place == 0 { try addBlock() }
         // Safe: the program stores its input of [rows, dimension] row after row, and nothing runs meanwhile.
         let row = blocks[blocks.count - 1].inputMemory(0) + place * dimension * elementType.byteCount
         if elementType == .f32 {
@@ -43,6 +43,15 @@ struct KrylovBasis {
             vector.withUnsafeElements(of: Double.self) { for index in $0.indices { target[index] = $0[index] * factor } }
         }
         count += 1
+    }
+
+    /// Programs' memory is not counted with that of tensors, but has to fit beside it.
+    private mutating func addBlock() throws {
+        let shape = [Self.rows, dimension]
+        let byteCount = Self.rows * dimension * elementType.byteCount
+        let available = max(0, TensorMemory.limit - TensorMemory.used - blocks.count * byteCount)
+        guard byteCount <= available else { throw TensorError.outOfMemory(shape: shape, bytes: byteCount, available: available) }
+        blocks.append(Execution(program))
     }
 
     subscript(_ index: Int) -> Tensor {

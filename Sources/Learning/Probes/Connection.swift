@@ -91,6 +91,7 @@ public enum BezierCurve {
             model: Model(bend), objective: .data(train: data, test: nil, loss: mean, batch: batch), optimizer: optimizer,
             epochs: epochs, seed: seed, precision: precision)
         let run = try experiment.train(in: context)
+        guard run.status != .interrupted else { throw Interrupted() }
         guard run.status != .diverged else { throw ProbeError.diverged("the curve's loss") }
         return try run.finalWeights
     }

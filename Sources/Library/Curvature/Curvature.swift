@@ -184,7 +184,7 @@ enum Curvature {
             let pairs = try Lanczos(
                 linear, count: call.optionalWhole("k") ?? min(usual, linear.dimension),
                 tolerance: linear.elementType == .f32 ? 1e-4 : 1e-7, seed: call.seed(), in: call.context)
-            let share = try SubspaceShare(of: problem.gradient(), in: pairs.vectors)
+            let share = try SubspaceShare(of: problem.gradient(in: call.context), in: pairs.vectors)
             return Value([
                 "share": Value(share.share), "baseline": Value(share.baseline),
                 "interval": Value([share.interval.lowerBound, share.interval.upperBound]), "p": Value(share.p),

@@ -21,7 +21,7 @@ enum ModelProbes {
             seeAlso: ["gradient_covariance", "anomalies"], searchTerms: ["vanishing gradient", "exploding gradient", "per layer"]
         ) { call in
             let problem = try call.curvatureProblem()
-            let gradient = try problem.gradient().doubles
+            let gradient = try problem.gradient(in: call.context).doubles
             let blocks = problem.blocks.filter { !$0.range.isEmpty }
             let norms = blocks.map { block in block.range.reduce(0.0) { $0 + gradient[$1] * gradient[$1] }.squareRoot() }
             return Value(try Table(columns: [
