@@ -8,11 +8,14 @@ public struct CurvatureProblem: Sendable {
         public let name: String
         public let shape: Shape
         public let offset: Int
+        /// Whether it is no variable of the loss: its derivatives are 0.
+        public let isFixed: Bool
 
-        public init(name: String, shape: Shape, offset: Int) {
+        public init(name: String, shape: Shape, offset: Int, isFixed: Bool = false) {
             self.name = name
             self.shape = shape
             self.offset = offset
+            self.isFixed = isFixed
         }
 
         public var range: Range<Int> { offset..<(offset + shape.reduce(1, *)) }
@@ -109,7 +112,8 @@ public struct CurvatureProblem: Sendable {
         let samples = Operand.traced(graph.input(TensorType([rows] + self.samples.shape.dropFirst(), type)))
         let targets = Operand.traced(graph.input(TensorType([rows] + self.targets.shape.dropFirst(), type)))
         let variables = try split(.traced(flat)).map { graph.variable(graph.lift($0)) }
-        let outputs = try self.outputs(variables.map { .traced($0) }, samples).converted(to: type)
+        let parameters = try zip(variables, blocks).map { try $1.isFixed ? Operand.traced($0).detached() : .traced($0) }
+        let outputs = try self.outputs(parameters, samples).converted(to: type)
         var tracing = Tracing(
             problem: self, graph: graph, type: type, rows: rows, targets: targets, variables: variables, outputs: outputs)
         graph.setOutputs(try body(&tracing).map { graph.lift($0) })

@@ -13,13 +13,14 @@ extension CurvatureProblem {
         let one = try model.predict(data.inputs.at([.range(start: 0, stop: 1, step: 1)]))
         let used = try loss ?? Loss.automatic(for: data, outputs: one.shape.last ?? 1)
         let architecture = model.architecture
-        let isPlain = (architecture as? MultilayerPerceptron).map { $0.normalization?.rawValue != "batch" } ?? (architecture is Encoder)
+        // Batch normalisation counts too: outside training it goes by its running moments, which are no variables of the loss.
+        let isPlain = architecture is MultilayerPerceptron || architecture is Encoder
         let isUsual = isPlain && Loss.all.contains(where: { $0.name == used.name })
         let correct: (@Sendable (Operand, Operand) throws -> Operand?) = { try used.correct($0, $1) }
         let hasAnswers = data.isClassification && used.decision != nil
         try self.init(
             parameters: weights,
-            blocks: model.layout.blocks.map { Block(name: $0.name, shape: $0.shape, offset: $0.offset) },
+            blocks: model.layout.blocks.map { Block(name: $0.name, shape: $0.shape, offset: $0.offset, isFixed: $0.name.contains(".running_")) },
             samples: data.inputs, targets: data.targets, isSampleMean: isUsual || Self.isMean(model, data, used),
             likelihood: Self.likelihood(used), correct: hasAnswers ? correct : nil,
             outputs: { try architecture.forward($0, $1) }, loss: { try used.apply($0, $1) })
