@@ -79,7 +79,7 @@ enum Recurrences {
             Marwan et al. (2007). \(ruleHelp)
             """,
         examples: [
-            Example("q = recurrence_quantification(recurrence(sin(arange(0, 60, 0.1)), rate=0.1))\nq.det > 0.95", shows: "true"),
+            Example("q = recurrence_quantification(recurrence(embed(sin(arange(0, 60, 0.1)), 2, 16), rate=0.1))\nq.det > 0.95", shows: "true"),
             Example("recurrence_quantification([[1, 0, 1], [0, 1, 0], [1, 0, 1]], border=0).rr", shows: "0.555556"),
         ],
         seeAlso: ["recurrence", "windowed_quantification"], searchTerms: ["rqa", "determinism", "laminarity", "trapping time"]

@@ -73,7 +73,7 @@ enum Systems {
             """,
             "Duffing's driven oscillator ẍ + δẋ + αx + βx³ = γ cos ωt",
             help: "Its coordinates are x, ẋ and the phase ωt. \(integrationHelp)",
-            examples: [Example("duffing()([1, 0, 0])", shows: "[0, 0.5, 1.20000]")], seeAlso: ["double_well", "flow"], searchTerms: ["forced", "nonlinear spring"]
+            examples: [Example("duffing()([1, 0, 0])", shows: "[0, 0.5, 1.2]")], seeAlso: ["double_well", "flow"], searchTerms: ["forced", "nonlinear spring"]
         ) { call in
             .object(EvolutionObject(.duffing(
                 delta: try call.operand("delta"), alpha: try call.operand("alpha"), beta: try call.operand("beta"),
