@@ -1,4 +1,5 @@
 import Diagnostics
+import Glibc
 import Learning
 import Programs
 import Storage
@@ -65,6 +66,14 @@ import Testing
         }
     }
 
+    @Test("a file whose writer was killed before it had anything is begun anew")
+    func blankFile() throws {
+        let file = try path("blank.h5")
+        if let made = fopen(file, "w") { fclose(made) }
+        let run = try experiment(batch: 7, optimizer: .adam()).train(store: RunStore(file, provenance: provenance))
+        #expect(run.status == .finished)
+    }
+
     private func sweep(_ path: String, rates: [Double], epochs: Int = 2, overwrites: Bool = false) throws -> Study {
         let design = try Table(columns: [("lr", .numbers(Tensor(rates)))])
         return try Sweep.run(design, store: StudyStore(path, overwrites: overwrites, provenance: provenance)) { index, _ in
@@ -82,6 +91,8 @@ import Testing
         let grown = try sweep(file, rates: [0.05, 0.1, 0.2, 0.3])
         // Seconds are those of the first sweep where its runs were taken over.
         #expect(grown.runs[1].seconds == first.runs[0].seconds && grown.runs[3].seconds == first.runs[1].seconds)
+        // Snapshots that were left in the file are found where they stand now.
+        #expect(grown.runs[3].weights == first.runs[1].weights && grown.runs[3].weights.shape == [3, 22])
         let kept = try HDF5File(opening: file)
         let stored = try Study(reading: kept.root)
         try kept.close()

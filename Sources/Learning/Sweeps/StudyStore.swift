@@ -20,6 +20,8 @@ public final class StudyStore: Sendable {
         /// The group in which each point's run stands.
         var places: [Int: String] = [:]
         var clock = FlushClock()
+        /// Where runs that were left in the file find their snapshots.
+        var snapshots: [Int: SnapshotPlace] = [:]
     }
 
     private struct Entry {
@@ -35,9 +37,9 @@ public final class StudyStore: Sendable {
     public init(_ path: String, overwrites: Bool = false, provenance: Storage.Provenance) throws {
         self.path = path
         self.overwrites = overwrites
-        if overwrites, FileSystem.exists(path), try !Self.isStudy(path) { try FileSystem.remove(path) }
+        if overwrites, FileSystem.exists(path), !HDF5File.isBlank(path), try !Self.isStudy(path) { try FileSystem.remove(path) }
         var state = State()
-        if FileSystem.exists(path) {
+        if FileSystem.exists(path), !HDF5File.isBlank(path) {
             file = try HDF5File(opening: path, writable: true)
             guard try file.root.attribute("kind")?.string == "study" else {
                 try file.close()
@@ -148,6 +150,14 @@ public final class StudyStore: Sendable {
             })
     }
 
+    /// The run with its snapshots left in this file, where it has more than the first and the last.
+    func leaving(_ run: Run, _ index: Int) -> Run {
+        guard run.steps.count > 2 else { return run }
+        let place = SnapshotPlace(path, of: run.config)
+        state.withLock { $0.snapshots[index] = place }
+        return run.leaving(place)
+    }
+
     private func ended(_ definition: JSONValue) {
         state.withLock { $0.groups[JSONSerializer().text(definition)]?.isFinished = true }
         flushWhenDue()
@@ -223,6 +233,7 @@ public final class StudyStore: Sendable {
             if try file.root.contains("table") { try file.root.remove("table") }
             try study.writeTable(into: file.root)
             try file.close()
+            for (index, place) in state.snapshots { place.settle(in: state.places[index] ?? Study.runName(index)) }
         }
     }
 }

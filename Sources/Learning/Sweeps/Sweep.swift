@@ -59,13 +59,14 @@ public enum Sweep {
                 let place = StudyStore.text(of: design, index)
                 var broken: (run: BrokenRun, serial: Int)?
                 switch try store.stored(index, point: place, of: experiment, definition, columns: columns) {
-                case .finished(let run): return .run(run)
+                case .finished(let run): return .run(store.leaving(run, index))
                 case .broken(let run, let serial): broken = (run, serial)
                 case .nothing: break
                 }
                 let recorder = store.recorder(index, point: place, of: experiment, definition, columns: columns, resuming: broken)
-                return .run(try experiment.run(
-                    cache.programs(for: graphs), in: context, recorder: recorder, resuming: broken?.run))
+                let run = try experiment.run(
+                    cache.programs(for: graphs), in: context, recorder: recorder, resuming: broken?.run)
+                return .run(store.leaving(run, index))
             }
         } catch is Interrupted {
             return .interrupted

@@ -20,7 +20,18 @@ public struct Run: Sendable {
     /// The number of updates before each snapshot, [T].
     public let steps: Tensor
     /// Snapshots, [T, P]: the initial and the last state are always there.
-    public let weights: Tensor
+    ///
+    /// NaN where they were left in a sweep's file that cannot be read any more: `snapshots()` says why.
+    public var weights: Tensor {
+        switch kept {
+        case .memory(let weights): weights
+        case .file(_, let shape, let elementType):
+            (try? snapshots()) ?? (try? Tensor(repeating: .nan, shape: shape, elementType: elementType)) ?? Tensor(scalar: .nan)
+        }
+    }
+    let kept: KeptSnapshots
+    /// The last of them, where the others are in a file.
+    private let last: Tensor?
     public let layout: ParameterLayout
     /// The weights with the lowest test loss (training loss without test data) of all rows, [P].
     public let bestWeights: Tensor
@@ -36,13 +47,25 @@ public struct Run: Sendable {
         weights: Tensor, layout: ParameterLayout, bestWeights: Tensor, bestEpoch: Double, convergedAt: Double?,
         seconds: Double, experiment: Experiment? = nil
     ) {
+        self.init(
+            config: config, architecture: architecture, status: status, reason: reason, history: history, steps: steps,
+            kept: .memory(weights), last: nil, layout: layout, bestWeights: bestWeights, bestEpoch: bestEpoch, convergedAt: convergedAt,
+            seconds: seconds, experiment: experiment)
+    }
+
+    init(
+        config: JSONValue, architecture: (any Architecture)?, status: Status, reason: String?, history: Table, steps: Tensor,
+        kept: KeptSnapshots, last: Tensor?, layout: ParameterLayout, bestWeights: Tensor, bestEpoch: Double, convergedAt: Double?,
+        seconds: Double, experiment: Experiment?
+    ) {
         self.config = config
         self.architecture = architecture
         self.status = status
         self.reason = reason
         self.history = history
         self.steps = steps
-        self.weights = weights
+        self.kept = kept
+        self.last = last
         self.layout = layout
         self.bestWeights = bestWeights
         self.bestEpoch = bestEpoch
@@ -53,7 +76,7 @@ public struct Run: Sendable {
 
     /// The last weights, [P].
     public var finalWeights: Tensor {
-        get throws { try weights.at([.at(-1)]) }
+        get throws { try last ?? weights.at([.at(-1)]) }
     }
 
     /// The trained model; nil where the architecture is not known.
@@ -66,7 +89,7 @@ public struct Run: Sendable {
     public func with(_ experiment: Experiment) -> Run {
         Run(
             config: config, architecture: experiment.model.architecture, status: status, reason: reason, history: history,
-            steps: steps, weights: weights, layout: layout, bestWeights: bestWeights, bestEpoch: bestEpoch,
+            steps: steps, kept: kept, last: last, layout: layout, bestWeights: bestWeights, bestEpoch: bestEpoch,
             convergedAt: convergedAt, seconds: seconds, experiment: experiment)
     }
 

@@ -30,7 +30,7 @@ public final class RunStore {
     ///
     /// - Throws: `StorageError.exists` when the file holds something else.
     func stored(of experiment: Experiment, _ definition: JSONValue, columns: [String]) throws -> Stored {
-        guard FileSystem.exists(path) else { return .nothing }
+        guard FileSystem.exists(path), !HDF5File.isBlank(path) else { return .nothing }
         do {
             // A live file is marked as being written until its writer closes it.
             if isLive, (try? HDF5File(opening: path).close()) == nil { try? HDF5File.repair(path) }

@@ -26,7 +26,7 @@ final class RunObject: Object, @unchecked Sendable {
         case "reason": run.reason.map { Value($0) } ?? Value.none
         case "history": Value(run.history)
         case "steps": Value(run.steps)
-        case "weights": Value(run.weights)
+        case "weights": Value(try run.snapshots())
         case "final": Value(try run.finalWeights)
         case "model": try run.model().map { .object(ModelObject($0)) } ?? Value.none
         case "best": try run.best().map { .object(ModelObject($0)) } ?? Value.none
@@ -40,7 +40,7 @@ final class RunObject: Object, @unchecked Sendable {
     override func describe(_ style: DisplayStyle) -> String {
         var text = summary(style)
         if let reason = run.reason { text += "\n  \(reason)" }
-        text += "\n  \(run.weights.shape[0]) snapshots of \(run.layout.count) parameters; history: \(run.history.names.joined(separator: ", "))"
+        text += "\n  \(run.steps.count) snapshots of \(run.layout.count) parameters; history: \(run.history.names.joined(separator: ", "))"
         return text
     }
 

@@ -28,7 +28,7 @@ final class StudyObject: Object, @unchecked Sendable {
         case "runs": Value(study.runs.map { .object(RunObject($0)) })
         case "final":
             if let final = try study.final() { Value(final) } else { Value(try study.runs.map { Value(try $0.finalWeights) }) }
-        case "weights": Value(study.runs.map { Value($0.weights) })
+        case "weights": Value(try study.runs.map { Value(try $0.snapshots()) })
         case "seconds": Value(study.seconds)
         default: nil
         }

@@ -1,4 +1,5 @@
 internal import CHDF5
+internal import Glibc
 
 extension HDF5File {
     /// From now on others may open and read the file while it is written (HDF5's single writer, multiple readers).
@@ -22,5 +23,13 @@ extension HDF5File {
             withExtendedLifetime(lock) {}
         }
         try HDF5File(opening: path).close()
+    }
+
+    /// Whether a file was begun and never had anything: its writer was killed before the first flush.
+    public static func isBlank(_ path: String) -> Bool {
+        guard let file = try? FileDescriptor(path, flags: O_RDONLY) else { return false }
+        var head = [UInt8](repeating: 1, count: 8)
+        let count = Glibc.read(file.number, &head, head.count)
+        return count == 0 || count == 8 && head.allSatisfy { $0 == 0 }
     }
 }

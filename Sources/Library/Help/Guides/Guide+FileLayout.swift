@@ -27,7 +27,9 @@ extension Guide {
                 - attributes `status`, `reason`, `seed`, `converged_at`, `seconds`,
                   `best_epoch`; `config`, everything the run depends on, as JSON; `columns`,
                   the names of the history's columns in their order. A run without `status`
-                  was broken off.
+                  was broken off; `resume/0` and `resume/1` then hold in turn where it stood
+                  (state of parameters and optimizer, counts, a checksum), so that the same
+                  call goes on from there.
                 - `history/NAME`: [rows], one dataset for each column; `epoch` is the
                   dimension scale of the others.
                 - `weights/value`: [snapshots, P], the parameters at each snapshot in one row;

@@ -89,10 +89,12 @@ extension Guide {
                 shows: "[6, 2]"),
             .text(
                 """
-                With `store="study.h5"` every run is in the file as soon as it ends. The same
-                call again resumes: what is finished is not run twice. A point is known by
-                what it is (its settings, data and functions), so a changed design adds only
-                what is new.
+                With `store="study.h5"` every run is in the file as soon as it ends, and a long
+                one with all that it has reached; a kill at any moment loses no more than the
+                last second. The same call again resumes: what is finished is not run twice,
+                what was broken off goes on to the same bits. A point is known by what it is
+                (its settings, data and functions) wherever it stands, so a changed design
+                adds only what is new.
                 """),
         ],
         seeAlso: ["training", "files", "pictures"])
