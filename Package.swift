@@ -41,7 +41,7 @@ let package = Package(
                            "Figures", "Reports", "Syntax", "Runtime"]),
         .target(
             name: "Session",
-            dependencies: ["Diagnostics", "Tensors", "Programs", "Figures", "Syntax", "Runtime", "Library"]),
+            dependencies: ["Diagnostics", "Tensors", "Storage", "Programs", "Figures", "Syntax", "Runtime", "Library"]),
         .executableTarget(
             name: "dyn",
             dependencies: ["CReadline", "Diagnostics", "Storage", "Figures", "Syntax", "Runtime", "Library", "Session",
@@ -59,8 +59,11 @@ let package = Package(
         .testTarget(name: "SyntaxTests", dependencies: ["Syntax", "Diagnostics"]),
         .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Syntax", "Diagnostics", "Tensors"]),
         .testTarget(name: "LibraryTests", dependencies: ["Library", "Session", "Runtime"]),
-        .testTarget(name: "SessionTests", dependencies: ["Session", "Runtime"]),
-        .testTarget(name: "ScriptTests", dependencies: ["Session", "Runtime", "Diagnostics"]),
+        .testTarget(name: "SessionTests", dependencies: ["Session", "Storage", "Runtime"]),
+        // Tries damaged and random programs; run by ScriptTests, and by hand for longer.
+        .executableTarget(
+            name: "fuzz", dependencies: ["Diagnostics", "Tensors", "Syntax", "Runtime", "Library"], path: "Tests/Fuzz"),
+        .testTarget(name: "ScriptTests", dependencies: ["fuzz", "Session", "Runtime", "Syntax", "Diagnostics"]),
         .testTarget(name: "CommandTests", dependencies: ["dyn"], path: "Tests/Command"),
     ],
     swiftLanguageModes: [.v6]

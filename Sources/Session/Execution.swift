@@ -11,6 +11,11 @@ public struct DisplayedValue: Sendable {
         self.value = value
         self.text = text
     }
+
+    /// The same as an SVG, for those that can show one; nil where the value is no picture. Drawn when asked for.
+    public func svg() throws -> String? {
+        if case .object(let object) = value { try object.svg() } else { nil }
+    }
 }
 
 /// What became of an entry or a script.

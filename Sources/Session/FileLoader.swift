@@ -1,12 +1,13 @@
 internal import Diagnostics
 internal import Glibc
 internal import Runtime
+internal import Storage
 
 /// Finds the files of `include`, relative to the file that includes them.
 struct FileLoader: SourceLoader {
     func load(_ path: String, from source: SourceText) throws -> LoadedSource {
         let place = path.hasPrefix("/") ? path : Self.directory(of: source.name) + path
-        let text = try TextFile.read(FileListing.expandingHome(place))
+        let text = try TextFile.read(FileSystem.expandingTilde(place))
         return LoadedSource(source: SourceText(name: place, text: text), identity: Self.identity(of: place))
     }
 

@@ -1,3 +1,5 @@
+internal import Storage
+
 /// A file that keeps what is entered and what comes of it.
 struct SessionLog: Sendable {
     let path: String

@@ -47,6 +47,10 @@ extension StorageError {
             if present.isEmpty { return [] }
             let more = present.count > 12 ? ", …" : ""
             return ["it has " + present.prefix(12).map { "`\($0)`" }.joined(separator: ", ") + more]
+        case .system("read", let path, ENOENT):
+            let names = (try? FileSystem.list(FileSystem.parent(path))) ?? []
+            let name = FileSystem.name(path)
+            return suggestions(for: name, among: names, limit: 1).map { "did you mean \(shown(String(path.dropLast(name.count)) + $0))?" }
         case .tooLarge:
             return ["a damaged file may claim any size"]
         default:

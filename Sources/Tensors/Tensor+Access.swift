@@ -76,6 +76,11 @@ extension Tensor {
         }
     }
 
+    /// Throws where a copy, which a change of a shared tensor needs, would pass the limit of memory.
+    mutating func checkRoomToChange() throws {
+        if !isKnownUniquelyReferenced(&storage) { try TensorMemory.check(storage.byteCount, shape: shape) }
+    }
+
     /// After this the storage is this tensor's alone, so that it may be written.
     mutating func makeUnique() {
         if isKnownUniquelyReferenced(&storage) { return }

@@ -123,7 +123,8 @@ extension Tensor {
         }
         if tensors.count == 1 { return first }
         let result = try Tensor(uninitialized: shape, elementType: type)
-        let outer = shape[..<axis].reduce(1, *)
+        // Without elements there may be rows without number.
+        let outer = result.count == 0 ? 0 : shape[..<axis].reduce(1, *)
         let inner = shape[(axis + 1)...].reduce(1, *) * type.byteCount
         let rowBytes = shape[axis] * inner
         var place = 0

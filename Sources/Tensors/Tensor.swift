@@ -35,9 +35,8 @@ public struct Tensor: Sendable {
 
     /// The same for values that are in memory already, so that they may be held a second time.
     init(unchecked shape: Shape, count: Int, elementType: ElementType) {
-        guard let storage = TensorStorage(byteCount: count * elementType.byteCount) else {
-            preconditionFailure("the system has no memory left")
-        }
+        let bytes = count * elementType.byteCount
+        guard let storage = TensorStorage(byteCount: bytes) else { TensorMemory.exhausted(bytes) }
         self.init(elementType: elementType, shape: shape, count: count, storage: storage)
     }
 }

@@ -14,6 +14,45 @@ public enum TensorMemory {
     /// The bytes that living tensors hold now.
     public static var used: Int { usedStore.load(ordering: .relaxed) }
 
+    /// Throws when `copies` arrays of numbers of a shape would pass the limit: for work that gathers numbers outside of tensors.
+    public static func checkRoom(for shape: Shape, copies: Int = 1) throws {
+        let shape = copies == 1 ? shape : [copies] + shape
+        guard let count = shape.elementCount else { throw TensorError.impossibleShape(shape) }
+        try check(count * ElementType.f64.byteCount, shape: shape)
+    }
+
+    /// Whether `byteCount` more for something other than a tensor stays below the limit, counting all that the process holds.
+    public static func hasRoom(for byteCount: Int) -> Bool {
+        let limit = limit
+        guard byteCount <= limit else { return false }
+        if residentBytes <= limit - byteCount { return true }
+        FreedMemory.shared.empty()
+        return residentBytes <= limit - byteCount
+    }
+
+    /// Ends the process with an error: for small or unavoidable memory that the system refuses, which leaves none to go on with.
+    public static func exhausted(_ byteCount: Int) -> Never {
+        let message: StaticString = "error: the system has no memory left\n  = `:set memory` bounds what values may take\n"
+        _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
+        _exit(1)
+    }
+
+    /// The bytes of the machine's memory that the process holds now; 0 where that is not known.
+    public static var residentBytes: Int {
+        let file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return 0 }
+        defer { close(file) }
+        // "total resident shared …", in pages.
+        var text = [CChar](repeating: 0, count: 64)
+        guard read(file, &text, text.count - 1) > 0 else { return 0 }
+        return text.withUnsafeBufferPointer { digits in
+            guard let start = digits.baseAddress else { return 0 }
+            var rest: UnsafeMutablePointer<CChar>?
+            _ = strtoll(start, &rest, 10)
+            return rest.map { Int(strtoll($0, nil, 10)) * sysconf(Int32(_SC_PAGESIZE)) } ?? 0
+        }
+    }
+
     static let countedFrom = 1 << 16
     private static let limitStore = Atomic<Int>(machineMemory() / 5 * 4)
     private static let usedStore = Atomic<Int>(0)
@@ -34,6 +73,9 @@ public enum TensorMemory {
     static func remove(_ byteCount: Int) {
         if byteCount >= countedFrom { usedStore.subtract(byteCount, ordering: .relaxed) }
     }
+
+    /// The bytes of the machine's memory, or of what the process's control group allows.
+    public static var machine: Int { machineMemory() }
 
     private static func machineMemory() -> Int {
         let physical = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// The memory of a tensor: 64-byte aligned, freed with its last owner.
+/// The memory of a tensor: 64-byte aligned, given back with its last owner.
 ///
 /// `@unchecked Sendable` is sound because the bytes change only in two situations: while one initializer fills
 /// them, before anyone else holds the storage; and inside a mutating method of a `Tensor` that has found its
@@ -8,19 +8,32 @@ internal import Glibc
 final class TensorStorage: @unchecked Sendable {
     let address: UnsafeMutableRawPointer
     let byteCount: Int
+    /// What was allocated; `byteCount` or somewhat more.
+    private let room: Int
 
     /// Room for `byteCount` bytes, not initialized. Nil when the system has none.
     init?(byteCount: Int) {
-        var memory: UnsafeMutableRawPointer?
-        // Vector kernels load whole lines: the size is rounded up to them.
-        guard posix_memalign(&memory, 64, max(64, (byteCount + 63) & ~63)) == 0, let memory else { return nil }
-        self.address = memory
+        if let kept = FreedMemory.shared.take(byteCount) {
+            (address, room) = (kept.address, kept.room)
+        } else {
+            // Vector kernels load whole lines: the size is rounded up to them.
+            let room = max(64, (byteCount + 63) & ~63)
+            guard let memory = Self.allocate(room) else { return nil }
+            (address, self.room) = (memory, room)
+        }
         self.byteCount = byteCount
         TensorMemory.add(byteCount)
     }
 
+    private static func allocate(_ room: Int) -> UnsafeMutableRawPointer? {
+        var memory: UnsafeMutableRawPointer?
+        if posix_memalign(&memory, 64, room) == 0 { return memory }
+        FreedMemory.shared.empty()
+        return posix_memalign(&memory, 64, room) == 0 ? memory : nil
+    }
+
     deinit {
         TensorMemory.remove(byteCount)
-        free(address)
+        if !FreedMemory.shared.keep(address, room) { free(address) }
     }
 }

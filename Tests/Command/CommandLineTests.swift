@@ -37,9 +37,9 @@ struct CommandLineTests {
         "wrong usage ends with 2 and names what is wrong",
         arguments: [
             (["--bogus"], "unknown option `--bogus`"), (["-e"], "`-e` needs an expression"),
-            (["nowhere.dyn"], "cannot read \"nowhere.dyn\": no such file or directory"),
+            (["nowhere.dyn"], "cannot read `nowhere.dyn`: No such file or directory"),
             (["-e", "1", "x.dyn"], "`-e` and the script `x.dyn` exclude each other"),
-            (["format"], "missing expected argument '<file> ...'"), (["check", "nowhere.dyn"], "cannot read \"nowhere.dyn\""),
+            (["format"], "missing expected argument '<file> ...'"), (["check", "nowhere.dyn"], "cannot read `nowhere.dyn`"),
         ])
     func usage(arguments: [String], message: String) throws {
         let child = try ChildProcess(arguments)

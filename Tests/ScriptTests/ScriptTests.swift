@@ -37,7 +37,7 @@ struct Fixture: Sendable, CustomTestStringConvertible {
     var path: String { Self.folder + "/" + name }
     var testDescription: String { name }
 
-    private static let folder =
+    static let folder =
         #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(2).joined(separator: "/") + "/Scripts"
 
     static let all: [Fixture] = scripts(in: "").sorted().map(Fixture.init)
@@ -79,7 +79,7 @@ struct Expectations {
     }
 }
 
-private func readFile(_ path: String) -> String? {
+func readFile(_ path: String) -> String? {
     guard let file = fopen(path, "r") else { return nil }
     defer { fclose(file) }
     var bytes: [UInt8] = []

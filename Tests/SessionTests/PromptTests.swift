@@ -1,6 +1,7 @@
 import Diagnostics
 import Runtime
 import Session
+import Storage
 import Testing
 
 @Suite("Prompt entries and commands")
@@ -61,6 +62,29 @@ struct PromptTests {
         #expect(throws: CommandError.self) { try session.perform("set", "depth 3") }
     }
 
+    @Test(":set plot changes how figures are drawn")
+    func plot() throws {
+        let session = Session(output: output)
+        _ = try session.perform("set", "plot ascii")
+        #expect(session.execute("plot([1, 2, 3])").values.allSatisfy { $0.text.allSatisfy { $0.isASCII } })
+        _ = try session.perform("set", "plot off")
+        #expect(session.execute("plot([1, 2, 3], title=\"three\")").values.map(\.text) == ["figure \"three\""])
+        #expect(throws: CommandError.self) { try session.perform("set", "plot nice") }
+    }
+
+    @Test(":set shows every setting, and ?:set says what each is")
+    func settings() throws {
+        let session = Session(output: output)
+        guard case .text(let shown) = try session.perform("set", "") else { return }
+        let page = session.inspect(":set") ?? ""
+        for name in ["digits", "width", "rows", "colour", "plot", "memory"] {
+            #expect(shown.contains(name))
+            #expect(page.contains(name))
+        }
+        #expect(throws: CommandError.self) { try session.perform("set", "memory much") }
+        #expect(throws: CommandError.self) { try session.perform("set", "memory 120 %") }
+    }
+
     @Test(":time shows the value and then the time")
     func time() throws {
         let session = Session(output: output)
@@ -111,13 +135,9 @@ struct PromptTests {
     func missingFile() throws {
         let path = "/tmp/dyn-name-\(UInt64.random(in: 0...UInt64.max)).txt"
         try TextFile.write("x = 1\n", to: path)
-        do {
-            _ = try Session(output: output).perform("run", path + "x")
-            Issue.record("ran")
-        } catch let error as TextFileError {
-            #expect(error.message == "cannot read \"\(path)x\": no such file or directory")
-            #expect(error.hints == ["did you mean \"\(path)\"?"])
-        }
+        let error = #expect(throws: StorageError.self) { try Session(output: output).perform("run", path + "x") }
+        #expect(error?.message == "cannot read `\(path)x`: No such file or directory")
+        #expect(error?.hints == ["did you mean `\(path)`?"])
     }
 
     @Test("help shows functions of the user with the comment above them, variables with their value, keywords with an example")

@@ -14,7 +14,7 @@ struct OptimizerPlan: Sendable {
         if optimizer.parts.count == 2, let change = optimizer.rule as? SwitchRule {
             let first = try OptimizerPlan(optimizer.parts[0], layout: layout, stepsPerEpoch: stepsPerEpoch)
             let second = try OptimizerPlan(optimizer.parts[1], layout: layout, stepsPerEpoch: stepsPerEpoch)
-            let step = Int((change.epochs * Double(stepsPerEpoch)).rounded())
+            let step = Int(Swift.min((change.epochs * Double(stepsPerEpoch)).rounded(), 0x1p53))
             rule = SwitchRule(
                 first: first.rule, second: second.rule, epochs: change.epochs, firstSteps: step,
                 firstCount: first.schedules.count)

@@ -24,14 +24,18 @@ final class FigureObject: Object, @unchecked Sendable {
     }
 
     override func describe(_ style: DisplayStyle) -> String {
-        TerminalRenderer(
-            width: style.width, mostRows: style.rows, colors: style.colour ? .palette256 : .none, unicode: style.unicode
+        if style.plot == .off { return summary(style) }
+        return TerminalRenderer(
+            width: style.width, mostRows: style.rows, colors: style.colour ? .palette256 : .none,
+            unicode: style.unicode && style.plot == .full
         ).render(figure)
     }
 
     override func summary(_ style: DisplayStyle) -> String {
         figure.title.isEmpty ? "figure" : "figure \(Value(figure.title).inline(style))"
     }
+
+    override func svg() throws -> String? { String(decoding: try PicturesTopic.renderer.render(figure, as: .svg), as: UTF8.self) }
 
     override func isEqual(to other: Object) -> Bool {
         guard let other = other as? FigureObject else { return false }

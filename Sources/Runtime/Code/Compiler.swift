@@ -17,12 +17,22 @@ public struct CompiledScript: Sendable {
 /// A name that has no meaning where it stands.
 public struct UnresolvedName: Sendable {
     public let name: String
-    public let span: SourceSpan
+    /// Where it stands, in the order of the source; never empty.
+    public internal(set) var spans: [SourceSpan]
     public let suggestions: [String]
 
+    /// At its first place, with the others as a hint.
     public var diagnostic: Diagnostic {
-        Diagnostic(RuntimeError.unknownName(name, suggestions: suggestions), at: span)
+        var diagnostic = Diagnostic(RuntimeError.unknownName(name, suggestions: suggestions), at: spans.first)
+        let others = spans.dropFirst().map { "\($0.source.name):\($0.source.line(at: $0.range.lowerBound)):\($0.source.column(at: $0.range.lowerBound))" }
+        if !others.isEmpty {
+            let more = others.count - Self.shownPlaces
+            diagnostic.hints.append("also at " + others.prefix(Self.shownPlaces).joined(separator: ", ") + (more > 0 ? " and \(more) more" : ""))
+        }
+        return diagnostic
     }
+
+    private static let shownPlaces = 8
 }
 
 /// Makes bytecode of syntax trees.
@@ -32,6 +42,8 @@ public final class Compiler {
     let loader: (any SourceLoader)?
     private let isDefined: (String) -> Bool
     private(set) var unresolved: [UnresolvedName] = []
+    /// Where a name stands in `unresolved`.
+    private var unresolvedPlaces: [String: Int] = [:]
     private var initialValues: [(global: Int, value: Value)] = []
     private var initialized: Set<Int> = []
     /// Names that the unit gives a value at its top level.
@@ -69,13 +81,20 @@ public final class Compiler {
             if initialized.insert(index).inserted { initialValues.append((index, value)) }
             return index
         }
-        if !known, !unresolved.contains(where: { $0.span.range == span.range && $0.span.source === span.source }) {
-            unresolved.append(
-                UnresolvedName(
-                    name: name, span: span,
-                    suggestions: suggestions(for: name, among: assignedAtTop.union(registry.names).union(names.names))))
-        }
+        if !known { note(unresolved: name, at: span) }
         return names.index(of: name)
+    }
+
+    private func note(unresolved name: String, at span: SourceSpan) {
+        guard let place = unresolvedPlaces[name] else {
+            unresolvedPlaces[name] = unresolved.count
+            let known = assignedAtTop.union(registry.names).union(names.names)
+            unresolved.append(UnresolvedName(name: name, spans: [span], suggestions: suggestions(for: name, among: known)))
+            return
+        }
+        if unresolved[place].spans.last.map({ $0.range == span.range && $0.source === span.source }) != true {
+            unresolved[place].spans.append(span)
+        }
     }
 
     /// Whether a global surely has a value before the unit runs.

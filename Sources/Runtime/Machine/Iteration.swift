@@ -4,6 +4,7 @@ internal import Tensors
 final class Iteration {
     private enum Sequence {
         case numbers(Tensor)
+        case rows(Tensor, shape: Shape)
         case values([Value])
     }
 
@@ -18,6 +19,11 @@ final class Iteration {
             count = box.tensor.count
             return
         }
+        if case .tensor(let box) = value, box.tensor.rank > 1 {
+            sequence = .rows(box.tensor, shape: Array(box.tensor.shape.dropFirst()))
+            count = box.tensor.shape[0]
+            return
+        }
         guard let elements = try value.asElements() else { throw RuntimeError.notIterable(type: value.typePhrase) }
         sequence = .values(elements)
         count = elements.count
@@ -29,6 +35,7 @@ final class Iteration {
         defer { position += 1 }
         switch sequence {
         case .numbers(let tensor): return Slot(number: tensor[flat: position])
+        case .rows(let tensor, let shape): return Slot(Value(try tensor.slab(position, shape: shape)))
         case .values(let values): return Slot(values[position])
         }
     }

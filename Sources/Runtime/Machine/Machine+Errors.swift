@@ -1,10 +1,30 @@
 internal import Diagnostics
+internal import Glibc
 internal import Tensors
 
 extension Machine {
-    /// Looks at what may stop a run: the cancellation flag and the limit of steps.
+    private static let millisecondsBetweenMemoryChecks = 10
+    /// Calls by builtins between two looks at the limits.
+    private static let callsBetweenPolls = 1024
+
+    /// Counts a call that a builtin makes, as a step.
+    func countCall() throws {
+        callsUntilPoll -= 1
+        guard callsUntilPoll <= 0 || context.cancellation.isCancelled else { return }
+        callsUntilPoll = Self.callsBetweenPolls
+        try poll(steps: Self.callsBetweenPolls)
+    }
+
+    /// Looks at what may stop a run: the cancellation flag, the limit of steps, and now and then the memory taken.
     func poll(steps: Int) throws {
         try context.cancellation.check()
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC_COARSE, &now)
+        let milliseconds = now.tv_sec * 1000 + now.tv_nsec / 1_000_000
+        if milliseconds - memoryChecked >= Self.millisecondsBetweenMemoryChecks {
+            memoryChecked = milliseconds
+            guard TensorMemory.hasRoom(for: 0) else { throw RuntimeError.outOfMemory }
+        }
         stepsTaken += steps
         if let stepLimit, stepsTaken > stepLimit {
             isStopping = true

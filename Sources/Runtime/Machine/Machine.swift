@@ -21,6 +21,9 @@ public final class Machine: @unchecked Sendable {
     /// Active frames; those of `stack.frames`.
     var depth = 0
     var stepsTaken = 0
+    var callsUntilPoll = 0
+    /// When the memory taken was looked at last, in milliseconds.
+    var memoryChecked = 0
     /// Whether the run is being stopped for good: `try` does not hold it up.
     var isStopping = false
     var threadStack: ThreadStack?
@@ -85,6 +88,7 @@ public final class Machine: @unchecked Sendable {
     ) throws -> Value {
         let arguments = Arguments(arguments, named: named)
         let entry = depth
+        try countCall()
         do {
             if let builtin = function.builtin { return try callBuiltin(builtin, arguments) }
             try checkNesting()

@@ -72,6 +72,7 @@ extension RuntimeError {
             return ["its fields are " + known.prefix(12).map { "`\($0)`" }.joined(separator: ", ") + (known.count > 12 ? ", …" : "")]
         case .cannotAssign("a string"): return ["make a new string: replace what you need when building it"]
         case .tracedAssignment: return ["build the tensor from its parts: [a, b] or concat([a, b])"]
+        case .outOfMemory: return ["`:set memory` changes the limit"]
         case .callsTooDeep: return ["is there a case in which the recursion ends?"]
         case .assertionFailed(let condition, let message, let notes):
             return (message == nil ? [] : ["`\(condition)` is false"]) + notes

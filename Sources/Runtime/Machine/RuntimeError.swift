@@ -1,4 +1,5 @@
 public import Diagnostics
+internal import Tensors
 
 /// What can go wrong while a program runs, besides its arguments.
 public enum RuntimeError: UserError {
@@ -45,4 +46,17 @@ public enum RuntimeError: UserError {
     case raised(message: String, hints: [String])
     case badFormat(String, reason: String)
     case cannotRead(String, String)
+}
+
+extension RuntimeError {
+    /// Refuses what takes more memory than there is, before it is taken. Small amounts are not looked at.
+    static func checkMemory(_ byteCount: Int) throws {
+        guard byteCount < 1 << 20 || TensorMemory.hasRoom(for: byteCount) else { throw RuntimeError.outOfMemory }
+    }
+
+    /// The same for `count` things of `byteCount` each.
+    static func checkMemory(for count: Int, each byteCount: Int) throws {
+        let (bytes, overflow) = count.multipliedReportingOverflow(by: byteCount)
+        try checkMemory(overflow ? Int.max : bytes)
+    }
 }

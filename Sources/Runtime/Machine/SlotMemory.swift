@@ -1,9 +1,10 @@
 internal import Glibc
+internal import Tensors
 
 /// Memory for slots, zeroed: every one is the number 0. Freed by `free`.
 func zeroedSlots(_ count: Int) -> UnsafeMutablePointer<Slot> {
     guard let memory = calloc(count, MemoryLayout<Slot>.stride) else {
-        preconditionFailure("the system has no memory left")
+        TensorMemory.exhausted(count * MemoryLayout<Slot>.stride)
     }
     return memory.bindMemory(to: Slot.self, capacity: count)
 }

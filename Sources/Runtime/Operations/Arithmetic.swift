@@ -30,10 +30,14 @@ enum Arithmetic {
     static func apply(_ operation: BinaryOperator, _ a: Value, _ b: Value) throws -> Value {
         if let x = a.scalar, let y = b.scalar, let result = apply(operation, x, y) { return .number(result) }
         switch (operation, a, b) {
-        case (.add, .string(let x), .string(let y)): return Value(x.text + y.text)
+        case (.add, .string(let x), .string(let y)):
+            try RuntimeError.checkMemory(x.text.utf8.count + y.text.utf8.count)
+            return Value(x.text + y.text)
         case (.multiply, .string(let text), .number(let count)), (.multiply, .number(let count), .string(let text)):
             return try repeated(text.text, count)
-        case (.add, .list(let x), .list(let y)): return Value(x.elements + y.elements)
+        case (.add, .list(let x), .list(let y)):
+            try RuntimeError.checkMemory((x.elements.count + y.elements.count) * MemoryLayout<Value>.stride)
+            return Value(x.elements + y.elements)
         case (.add, .list(let x), .tensor):
             return Value(x.elements + (try b.asElements() ?? []))
         case (.add, .tensor, .list(let y)):
@@ -92,6 +96,7 @@ enum Arithmetic {
         guard text.utf8.count.multipliedReportingOverflow(by: count).partialValue <= longestText, count <= longestText else {
             throw RuntimeError.outOfMemory
         }
+        try RuntimeError.checkMemory(text.utf8.count * count)
         return Value(String(repeating: text, count: count))
     }
 

@@ -37,7 +37,11 @@ enum Building {
     static func spread(_ value: Value) throws -> [Value] {
         switch value {
         case .list, .tensor, .traced, .string:
-            if let elements = try value.asElements() { return elements }
+            if let elements = try value.asElements() {
+                // The bracket grows: it may be copied to twice as much room.
+                try RuntimeError.checkMemory(for: elements.count, each: 4 * MemoryLayout<Value>.stride)
+                return elements
+            }
         default: break
         }
         throw RuntimeError.cannotSpread(type: value.typePhrase, into: "a bracket")

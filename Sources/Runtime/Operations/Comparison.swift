@@ -69,7 +69,13 @@ enum Comparison {
             if let number = element.scalar {
                 return (0..<box.tensor.count).contains { box.tensor[flat: $0] == number }
             }
-            return try box.tensor.elementsAlongFirstAxis()?.contains { $0.equals(element) } ?? false
+            guard box.tensor.rank > 1 else {
+                return try box.tensor.elementsAlongFirstAxis()?.contains { $0.equals(element) } ?? false
+            }
+            let row = Array(box.tensor.shape.dropFirst())
+            // Rows without elements are all the same.
+            let rows = row.contains(0) ? min(1, box.tensor.shape[0]) : box.tensor.shape[0]
+            return try (0..<rows).contains { try Value(box.tensor.slab($0, shape: row)).equals(element) }
         case .string(let box):
             guard let text = element.text else {
                 throw RuntimeError.operandTypes(operation: "in", left: element.typePhrase, right: "a string")

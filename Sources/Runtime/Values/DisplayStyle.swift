@@ -21,12 +21,26 @@ public struct DisplayStyle: Sendable, Equatable {
         /// DEC's sixels: foot, mlterm, contour, xterm -ti vt340.
         case sixel
     }
+    public var plot: PlotStyle
 
-    public init(digits: Int = 6, width: Int = 100, rows: Int = 24, colour: Bool = false, unicode: Bool = true) {
+    public init(
+        digits: Int = 6, width: Int = 100, rows: Int = 24, colour: Bool = false, unicode: Bool = true, plot: PlotStyle = .full
+    ) {
         self.digits = digits
         self.width = width
         self.rows = rows
         self.colour = colour
         self.unicode = unicode
+        self.plot = plot
     }
+}
+
+/// How figures are shown on a screen.
+public enum PlotStyle: String, Sendable, CaseIterable {
+    /// With the finest characters that the screen has.
+    case full
+    /// With ASCII characters.
+    case ascii
+    /// Named in one line.
+    case off
 }

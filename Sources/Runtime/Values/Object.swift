@@ -23,6 +23,9 @@ open class Object: @unchecked Sendable {
     /// What stands for it inside a list, a record or a table's cell: one short line.
     open func summary(_ style: DisplayStyle) -> String { typeName }
 
+    /// The picture that it shows, as SVG; nil where it shows none.
+    open func svg() throws -> String? { nil }
+
     /// Whether two objects are the same value.
     open func isEqual(to other: Object) -> Bool { self === other }
 

@@ -69,10 +69,18 @@ extension Value {
     public func asElements() throws -> [Value]? {
         switch self {
         case .list(let box): return box.elements
-        case .tensor(let box): return try box.tensor.elementsAlongFirstAxis()
-        case .string(let box): return box.text.map { Value(String($0)) }
+        case .tensor(let box):
+            let tensor = box.tensor
+            let rowBytes = tensor.rank > 1 ? Self.partBytes + 8 * tensor.count / max(1, tensor.shape[0]) : 0
+            try RuntimeError.checkMemory(for: tensor.shape.first ?? 0, each: MemoryLayout<Value>.stride + rowBytes)
+            return try tensor.elementsAlongFirstAxis()
+        case .string(let box):
+            try RuntimeError.checkMemory(for: box.text.utf8.count, each: Self.partBytes)
+            return box.text.map { Value(String($0)) }
         case .record(let box): return box.record.names.map { Value($0) }
-        case .table(let box): return (0..<box.table.rowCount).map { Value(box.table.record(at: $0)) }
+        case .table(let box):
+            try RuntimeError.checkMemory(for: box.table.rowCount, each: Self.partBytes * (1 + box.table.columns.count))
+            return (0..<box.table.rowCount).map { Value(box.table.record(at: $0)) }
         case .traced(let box):
             guard let count = box.traced.shape.first else { return nil }
             return try (0..<count).map { try Value(Operand.traced(box.traced).at($0)) }
@@ -80,4 +88,7 @@ extension Value {
         default: return nil
         }
     }
+
+    /// About what a boxed part takes beside its numbers: the value, the box, its storage.
+    private static let partBytes = 128
 }

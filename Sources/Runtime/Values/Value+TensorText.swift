@@ -11,7 +11,8 @@ extension Value {
 
     /// A tensor on one line: its values where they fit, its shape where they do not.
     static func inline(_ tensor: Tensor, _ style: DisplayStyle) -> String {
-        guard tensor.count <= 24, tensor.rank > 0 else {
+        // Brackets count too: there may be many without an element.
+        guard tensor.shape.reduce(1, { $0 &* max(1, $1) }) <= 24, tensor.rank > 0 else {
             return "tensor of shape \(tensor.shape.shapeDescription)"
         }
         let formatter = TensorFormatter(digits: style.digits)

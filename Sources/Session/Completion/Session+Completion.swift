@@ -1,5 +1,6 @@
 internal import Library
 internal import Runtime
+internal import Storage
 internal import Syntax
 internal import Tensors
 
@@ -142,7 +143,7 @@ extension Session {
         switch PromptCommand(rawValue: command) {
         case .run, .save, .log, .cd: return completeFile(start, cursor, typed, quote: "")
         case .set:
-            let settings = Self.settingNames.map { Completion.Candidate($0, suffix: " ") }
+            let settings = Setting.allCases.map { Completion.Candidate($0.rawValue, detail: $0.summary, suffix: " ") }
             return completion(start, cursor, settings, typed)
         case .time:
             let inner = complete(typed, cursor: typed.utf8.count)
@@ -156,10 +157,10 @@ extension Session {
         let slash = typed.lastIndex(of: "/")
         let directory = slash.map { String(typed[...$0]) } ?? ""
         let prefix = slash.map { String(typed[typed.index(after: $0)...]) } ?? typed
-        let folder = FileListing.expandingHome(directory.isEmpty ? "." : directory)
-        let names = FileListing.names(in: folder).filter { $0.hasPrefix(prefix) && (prefix.hasPrefix(".") || !$0.hasPrefix(".")) }
+        let folder = FileSystem.expandingTilde(directory.isEmpty ? "." : directory)
+        let names = ((try? FileSystem.list(folder)) ?? []).filter { $0.hasPrefix(prefix) && (prefix.hasPrefix(".") || !$0.hasPrefix(".")) }
         let candidates = names.map { name in
-            let isDirectory = FileListing.isDirectory(folder + "/" + name)
+            let isDirectory = FileSystem.isDirectory(folder + "/" + name)
             return Completion.Candidate(name, detail: isDirectory ? "folder" : "", suffix: isDirectory ? "/" : quote)
         }
         return Completion(range: (start + directory.utf8.count)..<cursor, candidates: candidates)

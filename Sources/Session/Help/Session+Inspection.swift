@@ -3,9 +3,12 @@ internal import Runtime
 
 extension Session {
     /// What `?name` shows: what a variable holds, the page of a builtin, a guide, a topic or a keyword. Nil where nothing is
-    /// known.
+    /// known. `?:set` shows what the command does, `?:` all commands.
     public func inspect(_ name: String) -> String? {
         let name = name.trimmed
+        if name.hasPrefix(":") {
+            return name == ":" ? PromptCommand.overview : PromptCommand(rawValue: String(name.dropFirst()))?.page
+        }
         if name.isEmpty { return HelpPages(registry).overview }
         if let own = variables.first(where: { $0.name == name }) { return page(of: own.name, own.value) }
         return HelpPages(registry).page(name) ?? registry.value(of: name).map { page(of: name, $0) }

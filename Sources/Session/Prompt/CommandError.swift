@@ -6,7 +6,6 @@ public enum CommandError: UserError {
     case argumentNeeded(PromptCommand)
     case unknownSetting(String)
     case badSetting(name: String, value: String, expected: String)
-    case folder(path: String, reason: String)
     case exists(path: String)
 
     public var message: String {
@@ -15,7 +14,6 @@ public enum CommandError: UserError {
         case .argumentNeeded(let command): "`:\(command.rawValue)` needs \(command.argument)"
         case .unknownSetting(let name): "there is no setting `\(name)`"
         case .badSetting(let name, let value, let expected): "`\(name)` is \(expected), not `\(value)`"
-        case .folder(let path, let reason): "cannot go to \"\(path)\": \(reason)"
         case .exists(let path): "\"\(path)\" is there already"
         }
     }
@@ -28,9 +26,9 @@ public enum CommandError: UserError {
             return nearest.map { "did you mean `:\($0)`?" } + ["the commands are \(all)"]
         case .argumentNeeded(let command): return [":\(command.rawValue) \(command.argument) \(command.summary)"]
         case .unknownSetting(let name):
-            let nearest = suggestions(for: name, among: Session.settingNames, limit: 1)
-            return nearest.map { "did you mean `\($0)`?" } + ["settings are \(Session.settingNames.joined(separator: ", "))"]
-        case .badSetting, .folder: return []
+            let nearest = suggestions(for: name, among: Setting.allCases.map(\.rawValue), limit: 1)
+            return nearest.map { "did you mean `\($0)`?" } + ["settings are \(Setting.allCases.map(\.rawValue).joined(separator: ", "))"]
+        case .badSetting: return []
         case .exists: return ["choose another name, or remove it first"]
         }
     }

@@ -25,8 +25,24 @@ public enum PromptCommand: String, Sendable, CaseIterable {
         case .reset: "forgets all variables"
         case .cd: "changes the folder"
         case .pwd: "says the folder"
-        case .set: "shows or changes digits, width, rows, colour"
+        case .set: "shows or changes digits, width, rows, colour, plot, memory"
         case .quit: "ends the session"
         }
+    }
+
+    /// What `?:name` shows.
+    var page: String {
+        let head = ":\(rawValue)" + (argument.isEmpty ? "" : " \(argument)") + "\n\n  \(summary)"
+        guard self == .set else { return head }
+        let width = Setting.allCases.map(\.rawValue.count).max() ?? 0
+        let lines = Setting.allCases.map { "  " + $0.rawValue.padded(to: width) + "  \($0.summary); \($0.expected)" }
+        return head + "; without a value says what it is\n\n" + lines.joined(separator: "\n")
+    }
+
+    /// What `?:` shows.
+    static var overview: String {
+        let heads = allCases.map { ":\($0.rawValue)" + ($0.argument.isEmpty ? "" : " \($0.argument)") }
+        let width = heads.map(\.count).max() ?? 0
+        return zip(heads, allCases).map { $0.padded(to: width) + "  " + $1.summary }.joined(separator: "\n")
     }
 }

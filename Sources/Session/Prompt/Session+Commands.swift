@@ -1,6 +1,7 @@
 internal import Diagnostics
 internal import Glibc
 internal import Runtime
+internal import Storage
 
 /// What a command of the prompt gives back.
 public enum CommandResult: Sendable {
@@ -13,8 +14,6 @@ public enum CommandResult: Sendable {
 }
 
 extension Session {
-    static let settingNames = ["digits", "width", "rows", "colour"]
-
     /// Carries out `:name argument`.
     public func perform(
         _ name: String, _ argument: String, show: (DisplayedValue) -> Void = { _ in }
@@ -32,14 +31,14 @@ extension Session {
             return .execution(execution)
         case .run:
             if argument.isEmpty { throw CommandError.argumentNeeded(command) }
-            let path = FileListing.expandingHome(argument)
+            let path = FileSystem.expandingTilde(argument)
             return .execution(run(SourceText(name: path, text: try TextFile.read(path))))
         case .edit:
             return .edit(transcript.entries.last?.input ?? "")
         case .save:
             if argument.isEmpty { throw CommandError.argumentNeeded(command) }
-            let path = FileListing.expandingHome(argument)
-            if access(path, F_OK) == 0 { throw CommandError.exists(path: argument) }
+            let path = FileSystem.expandingTilde(argument)
+            if FileSystem.exists(path) { throw CommandError.exists(path: argument) }
             try TextFile.write(transcript.script, to: path)
             return .text("saved \(transcript.entries.count(where: { $0.status != .failed })) entries to \(argument)")
         case .log:
@@ -47,7 +46,7 @@ extension Session {
                 setLog(nil)
                 return .text("")
             }
-            let path = FileListing.expandingHome(argument)
+            let path = FileSystem.expandingTilde(argument)
             try TextFile.append("", to: path)
             setLog(SessionLog(path: path))
             return .text("")
@@ -55,21 +54,13 @@ extension Session {
             reset()
             return .text("")
         case .cd:
-            let path = FileListing.expandingHome(argument.isEmpty ? "~" : argument)
-            guard chdir(path) == 0 else {
-                throw CommandError.folder(path: path, reason: String(cString: strerror(errno)).lowercased())
-            }
+            let path = FileSystem.expandingTilde(argument.isEmpty ? "~" : argument)
+            try FileSystem.changeDirectory(path)
             return .text("")
-        case .pwd: return .text(Self.currentFolder)
+        case .pwd: return .text(FileSystem.currentDirectory())
         case .set: return .text(try set(argument))
         case .quit: return .quit
         }
-    }
-
-    private static var currentFolder: String {
-        guard let path = getcwd(nil, 0) else { return "" }
-        defer { free(path) }
-        return String(cString: path)
     }
 
     static func text(ofSeconds seconds: Double) -> String {
@@ -95,38 +86,17 @@ extension Session {
         }.joined(separator: "\n")
     }
 
+    /// `:set`, `:set name` and `:set name value`.
     private func set(_ argument: String) throws -> String {
-        let parts = argument.split(whereSeparator: \.isWhitespace).map(String.init)
-        let style = settings.style
-        guard let name = parts.first else {
-            return "digits \(style.digits)\nwidth \(style.width)\nrows \(style.rows)\ncolour \(style.colour ? "on" : "off")"
+        let name = String(argument.prefix { !$0.isWhitespace })
+        let value = String(argument.dropFirst(name.count)).trimmed
+        if name.isEmpty {
+            let width = Setting.allCases.map(\.rawValue.count).max() ?? 0
+            return Setting.allCases.map { $0.rawValue.padded(to: width) + "  " + $0.text(settings.style) }.joined(separator: "\n")
         }
-        guard Self.settingNames.contains(name) else { throw CommandError.unknownSetting(name) }
-        guard parts.count > 1 else { throw CommandError.argumentNeeded(.set) }
-        let value = parts[1]
-        func whole(_ range: ClosedRange<Int>) throws -> Int {
-            guard let number = Int(value), range.contains(number) else {
-                throw CommandError.badSetting(
-                    name: name, value: value, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
-            }
-            return number
-        }
-        switch name {
-        case "digits":
-            let digits = try whole(1...17)
-            setStyle { $0.digits = digits }
-        case "width":
-            let width = try whole(20...10_000)
-            setStyle { $0.width = width }
-        case "rows":
-            let rows = try whole(1...1_000_000)
-            setStyle { $0.rows = rows }
-        default:
-            guard value == "on" || value == "off" else {
-                throw CommandError.badSetting(name: name, value: value, expected: "on or off")
-            }
-            setStyle { $0.colour = value == "on" }
-        }
+        guard let setting = Setting(rawValue: name) else { throw CommandError.unknownSetting(name) }
+        if value.isEmpty { return setting.text(settings.style) }
+        try setting.set(value, in: self)
         return ""
     }
 }

@@ -26,6 +26,16 @@ public enum TextFile {
         try DurableWrite.write(text, to: path, mode: mode)
     }
 
+    /// Reads all of standard input.
+    public static func readStandardInput() throws -> String { try read("/dev/stdin") }
+
+    /// Adds text to the end of a file, which is made where there is none.
+    public static func append(_ text: String, to path: String) throws {
+        let file = try FileDescriptor(path, flags: O_WRONLY | O_CREAT | O_APPEND)
+        var text = text
+        try text.withUTF8 { try file.write(UnsafeRawBufferPointer($0)) }
+    }
+
     /// The bytes of a file, which may be a pipe; one larger than `limit` is an error.
     public static func readBytes(_ path: String, limit: Int = sizeLimit) throws -> [UInt8] {
         guard !path.utf8.contains(0) else { throw StorageError.system(verb: "read", path: path, code: EINVAL) }

@@ -55,6 +55,7 @@ public struct Lexer {
     }
 
     mutating func report(_ problem: SyntaxProblem, _ range: Range<Int>, isAtEnd: Bool = false) {
+        guard errors.count < Parser.mostErrors else { return }
         errors.append(SyntaxError(problem, at: SourceSpan(source, range), isAtEnd: isAtEnd))
     }
 

@@ -76,10 +76,11 @@ extension Parser {
         case UInt8(ascii: "\\"): result.append(UInt8(ascii: "\\"))
         case UInt8(ascii: "u"): return readUnicodeEscape(at: start, end: end, into: &result)
         default:
-            let rest = String(decoding: bytes[(start + 1)..<end], as: UTF8.self)
+            // The longest characters have some tens of bytes.
+            let rest = String(decoding: bytes[(start + 1)..<min(end, start + 64)], as: UTF8.self)
             let character = rest.first.map(String.init) ?? ""
             let length = character.utf8.count
-            errors.append(error(.unknownEscape("\\" + character), at: start..<(start + 1 + length)))
+            report(error(.unknownEscape("\\" + character), at: start..<(start + 1 + length)))
             return start + 1 + length
         }
         return start + 2
@@ -89,7 +90,7 @@ extension Parser {
         let bytes = source.utf8
         var position = start + 2
         guard position < end, bytes[position] == UInt8(ascii: "{") else {
-            errors.append(error(.badUnicodeEscape, at: start..<position))
+            report(error(.badUnicodeEscape, at: start..<position))
             return position
         }
         position += 1
@@ -97,10 +98,15 @@ extension Parser {
         while position < end, bytes[position] != UInt8(ascii: "}") { position += 1 }
         let next = min(position + 1, end)
         guard position < end, let code = UInt32(source.slice(digits..<position), radix: 16), let scalar = Unicode.Scalar(code) else {
-            errors.append(error(.badUnicodeEscape, at: start..<next))
+            report(error(.badUnicodeEscape, at: start..<next))
             return next
         }
         result.append(contentsOf: Array(String(Character(scalar)).utf8))
         return next
+    }
+
+    /// Notes a fault that does not keep the rest from being read.
+    private mutating func report(_ error: SyntaxError) {
+        if errors.count < Self.mostErrors { errors.append(error) }
     }
 }

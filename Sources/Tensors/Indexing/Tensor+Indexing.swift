@@ -50,6 +50,7 @@ extension Tensor {
             value = try value.broadcast(to: selection.shape)
             valueStep = 1
         }
+        try checkRoomToChange()
         makeUnique()
         withExtendedLifetime((storage, value)) {
             let (source, target) = (value.storage.address, storage.address)

@@ -16,8 +16,9 @@ extension Tensor {
         for approximant in Tensor.smallApproximants where norm <= approximant.bound {
             return try a.padé(approximant.coefficients).converted(to: elementType.arithmetic)
         }
-        // Halved until the largest approximant holds.
-        let halvings = max(0, Int((norm / Tensor.largestBound).exponent) + 1)
+        // Halved until the largest approximant holds. The sum of finite elements may be infinite: count × 2^1024 is above it.
+        let exponent = norm.isFinite ? Int((norm / Tensor.largestBound).exponent) : 1024 + Int(Double(count).exponent)
+        let halvings = max(0, exponent + 1)
         a = try a * Glibc.pow(2, -Double(halvings))
         var result = try a.padé(Tensor.largestCoefficients)
         for _ in 0..<halvings { result = try result.product(result) }

@@ -26,8 +26,10 @@ extension Tensor {
         }
         guard low.isFinite, high.isFinite, (high - low).isFinite else { throw TensorError.notFiniteRange(operation: "histogram") }
         if low == high {
-            low -= 0.5
-            high += 0.5
+            // At least a few of the numbers that there are so far from 0.
+            let half = max(0.5, 4 * low.ulp)
+            low -= half
+            high += half
         }
         let edges = try Tensor.linearSequence(from: low, to: high, count: bins + 1)
         let bounds = edges.doubles

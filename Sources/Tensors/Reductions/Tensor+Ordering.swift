@@ -108,7 +108,8 @@ extension Tensor {
             shape: order.dropLast().map { shape[$0] } + [resultExtent], of: Double.self
         ) { result in
             lines.withUnsafeElements(of: Double.self) { values in
-                for line in 0..<lineCount {
+                // Without elements there may be lines without number.
+                for line in 0..<(result.isEmpty ? 0 : lineCount) {
                     body(
                         UnsafeBufferPointer(rebasing: values[(line * extent)..<((line + 1) * extent)]),
                         UnsafeMutableBufferPointer(rebasing: result[(line * resultExtent)..<((line + 1) * resultExtent)]))

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Diagnostics
 internal import Session
+internal import Storage
 
 /// `dyn check FILE …`
 struct CheckCommand: ParsableCommand, Tool {

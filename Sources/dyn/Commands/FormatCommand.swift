@@ -21,7 +21,7 @@ struct FormatCommand: ParsableCommand, Tool {
         for file in files {
             do {
                 let isInput = file == "-"
-                let text = isInput ? try TextFile.text(of: STDIN_FILENO, path: "standard input") : try TextFile.read(file)
+                let text = isInput ? try TextFile.readStandardInput() : try TextFile.read(file)
                 let formatted = Formatter.format(try SyntaxTree(parsing: SourceText(name: file, text: text)))
                 if isInput, !check {
                     console.write(formatted)

@@ -2,6 +2,7 @@ internal import Diagnostics
 internal import Glibc
 internal import Runtime
 internal import Session
+internal import Storage
 
 /// Runs a script with the parameters of its command line.
 struct ScriptRun: Tool {
@@ -12,7 +13,7 @@ struct ScriptRun: Tool {
         let source: SourceText
         do {
             let isInput = file == "-"
-            let text = isInput ? try TextFile.text(of: STDIN_FILENO, path: "standard input") : try TextFile.read(file)
+            let text = isInput ? try TextFile.readStandardInput() : try TextFile.read(file)
             source = SourceText(name: isInput ? "standard input" : file, text: text)
         } catch {
             console.complain(Diagnostic(error))

@@ -1,6 +1,7 @@
 internal import CReadline
 internal import Glibc
 internal import Session
+internal import Storage
 
 /// What was entered before, in this session and in earlier ones: a file per user, an entry a line.
 ///
@@ -53,9 +54,7 @@ struct History {
     }
 
     private func rewrite(_ path: String, _ entries: [String]) {
-        let temporary = path + ".new"
-        guard (try? TextFile.write(entries.map { Self.escaped($0) + "\n" }.joined(), to: temporary)) != nil else { return }
-        rename(temporary, path)
+        _ = try? TextFile.write(entries.map { Self.escaped($0) + "\n" }.joined(), to: path)
     }
 
     private static func escaped(_ entry: String) -> String {

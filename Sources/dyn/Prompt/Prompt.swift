@@ -2,6 +2,7 @@ internal import Diagnostics
 internal import Glibc
 internal import Runtime
 internal import Session
+internal import Storage
 
 /// The interactive prompt: reads entries, has the session execute them and prints what comes of it.
 struct Prompt {

@@ -1,6 +1,7 @@
 internal import Diagnostics
 internal import Glibc
 internal import Session
+internal import Storage
 
 /// The user's editor, for `:edit`.
 enum TextEditor {

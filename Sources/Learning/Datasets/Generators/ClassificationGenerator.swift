@@ -34,7 +34,7 @@ struct ClassificationGenerator {
         try Dataset.checkPositive(classes, "classes")
         try Dataset.checkPositive(clustersPerClass, "clusters")
         guard redundant >= 0 else { throw DatasetError.badArgument("redundant", value: Double(redundant), expected: "at least 0") }
-        guard informative + redundant <= features else {
+        guard informative <= features, redundant <= features - informative else {
             throw DatasetError.tooManyInformativeFeatures(informative: informative, redundant: redundant, features: features)
         }
         guard separation.isFinite else {
@@ -47,7 +47,9 @@ struct ClassificationGenerator {
         guard !overflow, informative >= 40 || clusters <= 1 << informative else {
             throw DatasetError.tooManyClusters(clusters: overflow ? Int.max : clusters, informative: informative)
         }
-        try Dataset.checkCount(count, atLeast: clusters)
+        try Dataset.checkCount(count, atLeast: clusters, features: features)
+        try TensorMemory.checkRoom(for: [clusters, informative, informative])
+        try TensorMemory.checkRoom(for: [informative, redundant])
     }
 
     func generate() throws -> Dataset {

@@ -15,7 +15,7 @@ extension Dataset {
         try checkPositive(centers, "centers")
         try checkPositive(features, "d")
         let centerDraws = RandomStream(seed: seed, purpose: .data)
-        try checkCount(count, atLeast: centers)
+        try checkCount(count, atLeast: centers, features: features)
         let positions = (0..<centers * features).map { 20 * centerDraws.uniform(at: UInt64($0)) - 10 }
         return try blobs(
             count: count, at: Tensor(positions, shape: [centers, features]), spread: spread, seed: seed,
@@ -42,7 +42,7 @@ extension Dataset {
         count: Int, at centers: Tensor, spread: Double, seed: UInt64, _ provenance: DatasetProvenance
     ) throws -> Dataset {
         let (clusters, d) = (centers.shape[0], centers.shape[1])
-        try checkCount(count, atLeast: clusters)
+        try checkCount(count, atLeast: clusters, features: d)
         try checkNoise(spread, name: "spread")
         let labels = labels(counts: evenCounts(count, over: clusters))
         let positions = centers.doubles

@@ -2,13 +2,12 @@ internal import Tensors
 
 /// What the generators of synthetic data share: checks of arguments, even class sizes, the final shuffle.
 extension Dataset {
-    static func checkCount(_ count: Int, atLeast least: Int = 1) throws {
+    static func checkCount(_ count: Int, atLeast least: Int = 1, features: Int = 2) throws {
         guard count >= least else {
             throw DatasetError.badArgument("n", value: Double(count), expected: "at least \(least)")
         }
-        guard count <= 1 << 40 else {
-            throw DatasetError.badArgument("n", value: Double(count), expected: "at most 2^40")
-        }
+        // The numbers, the noisy ones, the tensor and the shuffled tensor.
+        try TensorMemory.checkRoom(for: [count, features], copies: 4)
     }
 
     static func checkNoise(_ noise: Double, name: String = "noise") throws {

@@ -9,8 +9,8 @@ extension Dataset {
     public static func regression(
         count: Int = 1000, features: Int = 10, informative: Int? = nil, noise: Double = 0, seed: UInt64 = 0
     ) throws -> Dataset {
-        try checkCount(count)
         try checkPositive(features, "features")
+        try checkCount(count, features: features)
         let informative = informative ?? min(10, features)
         guard informative >= 0, informative <= features else {
             throw DatasetError.badArgument("informative", value: Double(informative), expected: "0 … \(features), the number of features")
@@ -42,9 +42,10 @@ extension Dataset {
         count: Int = 1000, inputs d: Int = 50, outputs m: Int = 50, rank: Int = 5, values: [Double]? = nil,
         whitened: Bool = false, noise: Double = 0, seed: UInt64 = 0
     ) throws -> Dataset {
-        try checkCount(count)
         try checkPositive(d, "d")
         try checkPositive(m, "m")
+        try checkCount(count, features: max(d, m))
+        try TensorMemory.checkRoom(for: [d, m])
         try checkNoise(noise)
         guard rank >= 1, rank <= min(d, m) else {
             throw DatasetError.badArgument("rank", value: Double(rank), expected: "1 … \(min(d, m)), the smaller of d and m")

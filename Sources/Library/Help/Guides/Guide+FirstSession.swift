@@ -9,7 +9,8 @@ extension Guide {
                 Start the prompt with `dyn`. What you type is evaluated; a value is printed
                 and kept in `ans`, an assignment prints nothing. Tab completes, `?name`
                 explains, `??word` searches, Ctrl-C stops what runs and keeps the session,
-                Ctrl-D leaves.
+                Ctrl-D leaves. `?:` lists the commands of the prompt; `:set` shows how values
+                are written (`digits`, `plot` …) and how much `memory` they may take.
                 """),
             .example(
                 "1 + 1",

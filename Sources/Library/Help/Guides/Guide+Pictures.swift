@@ -7,7 +7,8 @@ extension Guide {
             .text(
                 """
                 A figure is a value. At the prompt it is drawn with characters; `show` does
-                the same in a script; `save_figure` writes SVG, PNG or PDF.
+                the same in a script; `save_figure` writes SVG, PNG or PDF. `:set plot ascii`
+                draws with plain characters, `:set plot off` only names figures.
                 """),
             .example(
                 """

@@ -1,0 +1,77 @@
+import Glibc
+
+/// What the command line of `fuzz` says.
+struct FuzzSettings {
+    /// How long to go on; without limit where a number of cases is given.
+    var seconds = 10.0
+    var cases: Int?
+    var seed: UInt64 = 1
+    /// The number of the first program.
+    var first = 0
+    /// Programs that take longer are named.
+    var slowMilliseconds: Double?
+    /// Where the program that is being tried is kept, and the log: PATH.dyn and PATH.log.
+    var record = "/tmp/dyn-fuzz-\(getpid())"
+    /// Texts of scripts to damage.
+    var fixtures: [String] = []
+
+    static let usage = """
+        usage: fuzz [--seconds N | --cases N] [--seed N] [--first N] [--slow MILLISECONDS] [--record PATH] FOLDER
+
+        Tries programs made from the scripts below FOLDER, from examples of the builtins and from random tokens: lexer, parser,
+        formatter, compiler and a machine with a limit of steps. Ends with status 0, or at the first program that traps, hangs,
+        is formatted to something else, or takes more than 1 GiB; PATH.dyn holds it then. A program is known by seed and number:
+        --seed S --first N --cases 1 repeats it.
+        """
+
+    /// Nil where the arguments are wrong.
+    init?(_ arguments: [String]) {
+        var rest = arguments[...]
+        while let option = rest.first, option.hasPrefix("--") {
+            guard rest.count > 1 else { return nil }
+            let text = rest[rest.startIndex + 1]
+            rest = rest.dropFirst(2)
+            if option == "--record" {
+                record = text
+                continue
+            }
+            guard let number = Double(text), number >= 0, number < 1e15 else { return nil }
+            switch option {
+            case "--seconds": seconds = number
+            case "--cases": (cases, seconds) = (Int(number), .infinity)
+            case "--seed": seed = UInt64(number)
+            case "--first": first = Int(number)
+            case "--slow": slowMilliseconds = number
+            default: return nil
+            }
+        }
+        guard rest.count == 1, let folder = rest.first else { return nil }
+        fixtures = Self.scripts(in: folder).compactMap(Self.text)
+    }
+
+    /// The paths of all scripts below a folder, sorted.
+    private static func scripts(in folder: String) -> [String] {
+        guard let directory = opendir(folder) else { return [] }
+        defer { closedir(directory) }
+        var found: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            if name.hasPrefix(".") { continue }
+            if entry.pointee.d_type == UInt8(DT_DIR) {
+                found += scripts(in: folder + "/" + name)
+            } else if name.hasSuffix(".dyn") {
+                found.append(folder + "/" + name)
+            }
+        }
+        return found.sorted()
+    }
+
+    private static func text(_ path: String) -> String? {
+        guard let file = fopen(path, "r") else { return nil }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while case let count = fread(&chunk, 1, chunk.count, file), count > 0 { bytes += chunk[..<count] }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,50 @@
+import Glibc
+import Testing
+
+/// Damaged and random programs, which must end in a value or an error: no trap, no hang, no memory without bound.
+///
+/// The programs run in a process of their own, `fuzz`, which stands beside the tests. By hand, a million of them:
+/// `swift build -c release --product fuzz && .build/release/fuzz --cases 1000000 Tests/Scripts`.
+@Suite("Fuzzing")
+struct FuzzTests {
+    /// How long the tests go on; `DYN_FUZZ_SECONDS` changes it, `DYN_FUZZ_SEED` the seed.
+    private static let seconds = "60"
+
+    @Test("Damaged and random programs end in a value or an error")
+    func programs() throws {
+        let record = "/tmp/dyn-fuzz-\(getpid())"
+        let environment = { (name: String) in getenv(name).map { String(cString: $0) } }
+        let status = try Self.run([
+            Self.driver, "--seconds", environment("DYN_FUZZ_SECONDS") ?? Self.seconds, "--seed", environment("DYN_FUZZ_SEED") ?? "1",
+            "--record", record, Fixture.folder,
+        ])
+        let log = readFile(record + ".log") ?? ""
+        if status == 0 {
+            unlink(record + ".dyn")
+        } else {
+            Issue.record("status \(status); \(log)\nthe program that failed, in \(record).dyn:\n\(readFile(record + ".dyn")?.prefix(2000) ?? "")")
+        }
+        unlink(record + ".log")
+    }
+
+    /// `fuzz` beside the test bundle in the build folder.
+    private static var driver: String {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        let length = readlink("/proc/self/exe", &buffer, Int(PATH_MAX))
+        let path = String(decoding: buffer.prefix(max(0, length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return path.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/fuzz"
+    }
+
+    /// Runs a command to its end and gives its status, as the shell counts it.
+    private static func run(_ command: [String]) throws -> Int32 {
+        var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
+        defer { for argument in arguments { free(argument) } }
+        var process: pid_t = 0
+        let fault = posix_spawn(&process, command[0], nil, nil, &arguments, environ)
+        try #require(fault == 0, "cannot start \(command[0])")
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        let signal = status & 0x7F
+        return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
+    }
+}
