@@ -55,6 +55,8 @@ extension RuntimeError {
 
     public var hints: [String] {
         switch self {
+        case .unknownName("np", _), .unknownName("numpy", _), .unknownName("math", _), .unknownName("torch", _), .unknownName("plt", _):
+            return ["everything is built in, without a prefix: `sqrt(x)`, `svd(A)`, `plot(y)`"]
         case .unknownName(_, let suggestions) where !suggestions.isEmpty:
             return ["did you mean " + suggestions.map { "`\($0)`" }.joined(separator: " or ") + "?"]
         case .noValueYet: return ["it is assigned on another way through the code; give it a value first"]
@@ -66,6 +68,8 @@ extension RuntimeError {
         case .conditionNotBool(_, "a number", let text): return ["compare it: \(text) != 0"]
         case .conditionNotBool(_, "none", let text): return ["compare it: \(text) != none"]
         case .notIterable("a number"): return ["count with a range: for i in 0..n - 1"]
+        case .unknownField(_, "append", _), .unknownField(_, "push", _), .unknownField(_, "extend", _):
+            return ["values do not change: make a longer one, `x = x + [\"b\"]` of a list, `x = concat([x, [3]])` of a tensor"]
         case .unknownField(_, let name, let known):
             if let best = Diagnostics.suggestions(for: name, among: known, limit: 1).first { return ["did you mean `\(best)`?"] }
             if known.isEmpty { return [] }
