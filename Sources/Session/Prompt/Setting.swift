@@ -13,8 +13,8 @@ enum Setting: String, CaseIterable {
         case .width: "columns of the screen"
         case .rows: "rows after which tables, tensors and lists are elided"
         case .colour: "colors on the screen"
-        case .plot: "how figures are drawn: with the finest characters there are, with ASCII, or named in one line"
-        case .memory: "the most memory that values may take; what needs more is refused with an error"
+        case .plot: "how figures are drawn: finely, with plain characters, or only named"
+        case .memory: "the most memory that values may take"
         }
     }
 
