@@ -32,6 +32,10 @@ public enum LearningError: UserError {
     case layerTwice(Int)
     /// Targets and layers are not as many; the number of layers is nil where it does not matter.
     case targetCount(targets: Int, layers: Int?)
+    case noHiddenLayers(model: String)
+    /// A picture of a model whose inputs are not points of the plane.
+    case notPlanar(model: String)
+    case noBoundary
     /// A history without a column that something looks at.
     case noColumn(String, known: [String])
     case noLearningRate(optimizer: String)
@@ -81,6 +85,9 @@ public enum LearningError: UserError {
         case .layerTwice(let layer): "layer \(layer) is named twice"
         case .targetCount(let targets, let layers):
             layers.map { "spectral has \(targets) targets for \($0) \($0 == 1 ? "layer" : "layers")" } ?? "spectral needs a target"
+        case .noHiddenLayers(let model): "\(model) has no hidden layers"
+        case .notPlanar(let model): "a boundary is of models with two inputs; this is \(model)"
+        case .noBoundary: "the model decides for one class everywhere here, so it has no boundary"
         case .noColumn(let name, _): "the history has no column `\(name)`"
         case .noLayerRates(let optimizer): "\(optimizer) moves all parameters together, so its rate cannot differ by layer, nor can it be a part of switch"
         case .noSingleRate(let optimizer): "\(optimizer) with several rates or parts has no one scaling of its rates"

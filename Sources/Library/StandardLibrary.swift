@@ -21,6 +21,7 @@ public enum StandardLibrary {
         Topic("decompositions", "principal components, embeddings and what they explain", DecompositionsTopic.builtins),
         Topic("clusters", "groups of points and how separate they are", ClustersTopic.builtins),
         Topic("chaos", "exponents, dimensions, recurrence and orbits", ChaosTopic.builtins),
+        Topic("criticality", "dead units, sensitivity, decision boundaries, and mean-field theory", CriticalityTopic.builtins),
         Topic("statistics", "tests, intervals and effect sizes", StatisticsTopic.builtins),
         Topic("probes", "what a run has learned and how it moved", ProbesTopic.builtins),
         Topic("pictures", "figures in the terminal and in files", PicturesTopic.builtins),

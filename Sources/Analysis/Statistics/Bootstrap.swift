@@ -1,3 +1,4 @@
+public import Diagnostics
 internal import Glibc
 internal import Tensors
 
@@ -12,15 +13,18 @@ public enum Bootstrap {
     ///   - statistic: of the members at these indices.
     /// - Throws: `AnalysisError` for fewer than two members; whatever `statistic` throws.
     public static func estimate(
-        count: Int, replicates: Int = 9999, level: Double = 0.95, seed: UInt64 = 0, statistic: ([Int]) throws -> Double
+        count: Int, replicates: Int = 9999, level: Double = 0.95, seed: UInt64 = 0,
+        cancellation: Cancellation = Cancellation(), statistic: ([Int]) throws -> Double
     ) throws -> Estimate {
         try Sample.checkedLevel(level)
         guard count >= 2 else { throw AnalysisError.insufficient(what: "the bootstrap", count: count, needed: 2, of: "values") }
         guard replicates >= 1 else { throw AnalysisError.badArgument("n", value: Double(replicates), expected: "at least 1") }
+        guard replicates <= 10_000_000 else { throw AnalysisError.badArgument("n", value: Double(replicates), expected: "at most 10000000") }
         let observed = try statistic(Array(0..<count))
         let draws = RandomStream(seed: seed, purpose: .bootstrap)
         var values: [Double] = []
         for replicate in 0..<replicates {
+            try cancellation.check()
             values.append(try statistic((0..<count).map { draws.integer(below: count, at: UInt64(replicate * count + $0)) }))
         }
         if let index = values.firstIndex(where: { !$0.isFinite }) {

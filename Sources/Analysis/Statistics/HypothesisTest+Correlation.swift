@@ -5,13 +5,20 @@ extension HypothesisTest {
     ///
     /// - Throws: `AnalysisError` for fewer than three pairs, or a constant sample.
     public static func correlation(_ a: [Double], _ b: [Double], level: Double = 0.95) throws -> HypothesisTest {
-        try correlation(name: "Pearson's correlation", a, b, level: level)
+        try correlation(name: "Pearson's correlation", a, b, level: level).checking([.normality("a", a), .normality("b", b)])
     }
 
     /// Spearman's correlation: Pearson's of the ranks.
     public static func spearman(_ a: [Double], _ b: [Double], level: Double = 0.95) throws -> HypothesisTest {
         try Sample.checkedPairs(a, b, what: "Spearman's correlation", least: 3)
         return try correlation(name: "Spearman's rank correlation", Ranks(a).values, Ranks(b).values, level: level)
+            .checking([.ties(a), .ties(b)])
+    }
+
+    /// The range of squares of a range.
+    private static func squared(_ range: ClosedRange<Double>) -> ClosedRange<Double> {
+        let (low, high) = (range.lowerBound * range.lowerBound, range.upperBound * range.upperBound)
+        return range.contains(0) ? 0...max(low, high) : min(low, high)...max(low, high)
     }
 
     private static func correlation(name: String, _ a: [Double], _ b: [Double], level: Double) throws -> HypothesisTest {
@@ -40,6 +47,6 @@ extension HypothesisTest {
         return HypothesisTest(
             name: name, statistic: r, p: abs(r) == 1 ? 0 : StudentDistribution(degreesOfFreedom: ν).twoSided(t),
             degreesOfFreedom: [ν], counts: [a.count], estimate: r, interval: interval, level: level,
-            effect: Effect(name: "r²", value: r * r))
+            effect: Effect(name: "r²", value: r * r, interval: interval.map(squared)))
     }
 }

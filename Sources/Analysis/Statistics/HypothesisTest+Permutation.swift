@@ -1,3 +1,4 @@
+public import Diagnostics
 internal import Glibc
 internal import Tensors
 
@@ -11,7 +12,8 @@ extension HypothesisTest {
     /// - Parameter statistic: of the members of the first and the second sample by index into a + b.
     /// - Throws: `AnalysisError`; whatever `statistic` throws.
     public static func permutation(
-        counts m: Int, _ n: Int, permutations: Int = 9999, seed: UInt64 = 0, statistic: ([Int], [Int]) throws -> Double
+        counts m: Int, _ n: Int, permutations: Int = 9999, seed: UInt64 = 0,
+        cancellation: Cancellation = Cancellation(), statistic: ([Int], [Int]) throws -> Double
     ) throws -> (test: HypothesisTest, permutations: Int, isExact: Bool) {
         guard m >= 1, n >= 1 else {
             throw AnalysisError.insufficient(what: "a permutation test", count: min(m, n), needed: 1, of: "values in each sample")
@@ -32,6 +34,7 @@ extension HypothesisTest {
         var used = 0
         if isExact {
             try forEachChoice(of: m, among: m + n) { chosen in
+                try cancellation.check()
                 used += 1
                 let isChosen = Set(chosen)
                 count(try statistic(chosen, (0..<m + n).filter { !isChosen.contains($0) }))
@@ -39,6 +42,7 @@ extension HypothesisTest {
         } else {
             used = permutations
             for draw in 0..<permutations {
+                try cancellation.check()
                 let order = RandomStream(seed: seed, purpose: .permutation, step: UInt64(draw)).permutation(m + n)
                 count(try statistic(Array(order[..<m]), Array(order[m...])))
             }

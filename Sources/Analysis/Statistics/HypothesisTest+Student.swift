@@ -17,7 +17,8 @@ extension HypothesisTest {
         return try student(
             name: "Student's t test", difference: meanA - meanB, error: (pooled * (1 / m + 1 / n)).squareRoot(),
             degreesOfFreedom: m + n - 2, counts: [a.count, b.count], level: level,
-            effect: try? EffectSize.cohensD(a, b, level: level).effect)
+            effect: try? EffectSize.cohensD(a, b, level: level).effect
+        ).checking([.normality("a", a), .normality("b", b), .equalVariances([a, b])])
     }
 
     /// Welch's t test of equal means; variances may differ. Degrees of freedom of Welch and Satterthwaite.
@@ -33,7 +34,8 @@ extension HypothesisTest {
         let degrees = sum * sum / (partA * partA / (m - 1) + partB * partB / (n - 1))
         return try student(
             name: "Welch's t test", difference: meanA - meanB, error: sum.squareRoot(), degreesOfFreedom: degrees,
-            counts: [a.count, b.count], level: level, effect: try? EffectSize.cohensD(a, b, level: level).effect)
+            counts: [a.count, b.count], level: level, effect: try? EffectSize.cohensD(a, b, level: level).effect
+        ).checking([.normality("a", a), .normality("b", b)])
     }
 
     /// The t test of paired values: whether their differences have mean 0. The effect is Cohen's d_z, the mean
@@ -50,7 +52,8 @@ extension HypothesisTest {
             counts: [a.count], level: level,
             effect: Effect(
                 name: "Cohen's d of pairs", value: mean / deviation,
-                interval: interval.map { $0.lowerBound / n.squareRoot()...$0.upperBound / n.squareRoot() }))
+                interval: interval.map { $0.lowerBound / n.squareRoot()...$0.upperBound / n.squareRoot() })
+        ).checking([.normality("differences", zip(a, b).map { $0 - $1 })])
     }
 
     private static func student(
@@ -69,10 +72,15 @@ extension HypothesisTest {
     }
 
     /// One-way analysis of variance: whether several groups have equal means. The effect is η², the share of the
-    /// variance between groups.
+    /// variance between groups, with the interval of the noncentral F distribution, λ/(λ + n).
     ///
     /// - Throws: `AnalysisError` for fewer than two groups, an empty group, or groups without any spread.
-    public static func analysisOfVariance(_ groups: [[Double]]) throws -> HypothesisTest {
+    public static func analysisOfVariance(_ groups: [[Double]], level: Double = 0.95) throws -> HypothesisTest {
+        try analysisOfVariance(groups, level: level, isChecked: true)
+    }
+
+    static func analysisOfVariance(_ groups: [[Double]], level: Double = 0.95, isChecked: Bool) throws -> HypothesisTest {
+        try Sample.checkedLevel(level)
         guard groups.count >= 2 else {
             throw AnalysisError.insufficient(what: "the analysis of variance", count: groups.count, needed: 2, of: "groups")
         }
@@ -93,9 +101,17 @@ extension HypothesisTest {
         }
         let (d1, d2) = (Double(groups.count - 1), Double(all.count - groups.count))
         let f = (between / d1) / (within / d2)
+        let n = Double(all.count)
+        let interval = NoncentralFDistribution.noncentralityInterval(f, numerator: d1, denominator: d2, level: level)
+            .map { $0.lowerBound / ($0.lowerBound + n)...$0.upperBound / ($0.upperBound + n) }
+        let residuals = groups.flatMap { group -> [Double] in
+            let own = Moments.mean(group)
+            return group.map { $0 - own }
+        }
         return HypothesisTest(
             name: "one-way analysis of variance", statistic: f, p: FDistribution(numerator: d1, denominator: d2).survival(f),
-            degreesOfFreedom: [d1, d2], counts: groups.map(\.count),
-            effect: Effect(name: "η²", value: between / (between + within)))
+            degreesOfFreedom: [d1, d2], counts: groups.map(\.count), level: level,
+            effect: Effect(name: "η²", value: between / (between + within), interval: interval)
+        ).checking(isChecked ? [.normality("residuals", residuals), .equalVariances(groups)] : [])
     }
 }

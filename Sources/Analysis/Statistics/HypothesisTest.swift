@@ -16,6 +16,8 @@ public struct HypothesisTest: Sendable {
     public let level: Double
     /// A size of effect that does not depend on units.
     public let effect: Effect?
+    /// What the test takes for granted, as far as the samples can be checked for it.
+    public let assumptions: [Assumption]
 
     public struct Effect: Sendable {
         /// "Cohen's d", "rank-biserial correlation", "η²".
@@ -32,7 +34,8 @@ public struct HypothesisTest: Sendable {
 
     init(
         name: String, statistic: Double, p: Double, degreesOfFreedom: [Double] = [], counts: [Int], estimate: Double? = nil,
-        interval: ClosedRange<Double>? = nil, level: Double = 0.95, effect: Effect? = nil
+        interval: ClosedRange<Double>? = nil, level: Double = 0.95, effect: Effect? = nil,
+        assumptions: [Assumption] = []
     ) {
         self.name = name
         self.statistic = statistic
@@ -43,6 +46,7 @@ public struct HypothesisTest: Sendable {
         self.interval = interval
         self.level = level
         self.effect = effect
+        self.assumptions = assumptions
     }
 }
 

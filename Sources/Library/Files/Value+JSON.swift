@@ -26,7 +26,7 @@ extension Value {
                 }
             })
         case .object(let object):
-            guard object.number != nil else { throw SavingError.notJSON(type: typePhrase, place: place.joined(separator: ", ")) }
+            guard object.number != nil || object.isRecordLike else { throw SavingError.notJSON(type: typePhrase, place: place.joined(separator: ", ")) }
             return try Self.json(
                 Record(object.fieldNames.map { (name: $0, value: try object.field($0) ?? .none) }), place)
         case .function, .traced: throw SavingError.notJSON(type: typePhrase, place: place.joined(separator: ", "))

@@ -4,11 +4,11 @@ internal import Tensors
 
 /// Tests of hypotheses.
 enum HypothesisTests {
-    private static let answer = " Gives a record {name, statistic, p, df, n, estimate, interval, level, effect, effect_name, effect_interval}; p is two-sided."
+    private static let answer = " Fields: name, statistic, p (two-sided), df, n, estimate, interval, level, effect, effect_name, effect_interval, and assumptions, a table of what was checked (normality by Shapiro and Wilk, equal variances by Brown and Forsythe, ties)."
 
     static let builtins: [Builtin] = [
         Builtin(
-            "ttest", "(a: tensor, b: tensor, level: number = 0.95) -> record",
+            "ttest", "(a: tensor, b: tensor, level: number = 0.95) -> test",
             "Student's t test: have two samples of equal variance equal means?",
             help: "The estimate is the difference of means, the effect Cohen's d." + answer,
             examples: [
@@ -17,28 +17,28 @@ enum HypothesisTests {
             ],
             seeAlso: ["welch", "paired_ttest", "mann_whitney", "cohens_d"], searchTerms: ["student", "compare means", "significance"]
         ) { call in
-            Value(try record(.student(call.sample("a"), call.sample("b"), level: call.number("level"))))
+            .object(TestObject(try .student(call.sample("a"), call.sample("b"), level: call.number("level"))))
         },
         Builtin(
-            "welch", "(a: tensor, b: tensor, level: number = 0.95) -> record",
+            "welch", "(a: tensor, b: tensor, level: number = 0.95) -> test",
             "Welch's t test: have two samples equal means, whatever their variances?",
             help: "The estimate is the difference of means, the effect Cohen's d; degrees of freedom by Welch and Satterthwaite." + answer,
             examples: [Example("welch([1, 2, 3, 4], [3, 4, 5, 9]).df", shows: "4.36644")],
             seeAlso: ["ttest", "paired_ttest", "mann_whitney"], searchTerms: ["unequal variances", "compare means", "significance"]
         ) { call in
-            Value(try record(.welch(call.sample("a"), call.sample("b"), level: call.number("level"))))
+            .object(TestObject(try .welch(call.sample("a"), call.sample("b"), level: call.number("level"))))
         },
         Builtin(
-            "paired_ttest", "(a: tensor, b: tensor, level: number = 0.95) -> record",
+            "paired_ttest", "(a: tensor, b: tensor, level: number = 0.95) -> test",
             "the paired t test: do values of the same subjects (seeds) differ in the mean?",
             help: "Pairs are a[i], b[i]. The estimate is the mean difference, the effect it over the differences' deviation." + answer,
             examples: [Example("paired_ttest([1, 2, 3, 5], [2, 4, 4, 6]).estimate", shows: "-1.25")],
             seeAlso: ["wilcoxon", "ttest"], searchTerms: ["repeated measures", "significance"]
         ) { call in
-            Value(try record(.pairedStudent(call.sample("a"), call.sample("b"), level: call.number("level"))))
+            .object(TestObject(try .pairedStudent(call.sample("a"), call.sample("b"), level: call.number("level"))))
         },
         Builtin(
-            "wilcoxon", "(a: tensor, b: tensor) -> record",
+            "wilcoxon", "(a: tensor, b: tensor, level: number = 0.95) -> test",
             "Wilcoxon's signed-rank test: are paired differences symmetric about 0?",
             help: """
                 Pairs without a difference are left out. Exact up to 50 differences without ties, and up to 13 with; else by the \
@@ -46,9 +46,9 @@ enum HypothesisTests {
                 """ + answer,
             examples: [Example("wilcoxon([2, 3, 5, 7, 11], [1, 1, 2, 3, 5]).p", shows: "0.0625")],
             seeAlso: ["paired_ttest", "mann_whitney"], searchTerms: ["nonparametric", "paired", "signed rank"]
-        ) { call in Value(try record(.wilcoxon(call.sample("a"), call.sample("b")))) },
+        ) { call in .object(TestObject(try .wilcoxon(call.sample("a"), call.sample("b"), level: call.number("level")))) },
         Builtin(
-            "mann_whitney", "(a: tensor, b: tensor) -> record",
+            "mann_whitney", "(a: tensor, b: tensor, level: number = 0.95) -> test",
             "the Mann–Whitney U test: do values of one sample tend to be larger?",
             help: """
                 Exact without ties where a sample has at most 8 values, else by the normal approximation with corrections for ties and \
@@ -56,9 +56,9 @@ enum HypothesisTests {
                 """ + answer,
             examples: [Example("mann_whitney([1, 2, 3], [4, 5, 6]).p", shows: "0.1")],
             seeAlso: ["wilcoxon", "ttest", "permutation_test"], searchTerms: ["nonparametric", "rank sum", "U test"]
-        ) { call in Value(try record(.mannWhitney(call.sample("a"), call.sample("b")))) },
+        ) { call in .object(TestObject(try .mannWhitney(call.sample("a"), call.sample("b"), level: call.number("level")))) },
         Builtin(
-            "anova", "(groups…: tensor) -> record",
+            "anova", "(groups…: tensor) -> test",
             "one-way analysis of variance: have several groups equal means?",
             help: "Groups are arguments, or a list of them. The effect is η², the share of the variance between groups." + answer,
             examples: [Example("anova([1, 2, 3], [2, 3, 4], [6, 7, 8]).statistic", shows: "21")],
@@ -71,29 +71,29 @@ enum HypothesisTests {
                 }
                 return values.doubles
             }
-            return Value(try record(.analysisOfVariance(groups)))
+            return .object(TestObject(try .analysisOfVariance(groups)))
         },
         Builtin(
-            "correlation", "(a: tensor, b: tensor, level: number = 0.95) -> record",
+            "correlation", "(a: tensor, b: tensor, level: number = 0.95) -> test",
             "Pearson's correlation of paired values, with its test and interval",
             help: "The statistic and estimate are r; the interval is Fisher's." + answer,
             examples: [Example("correlation([1, 2, 3, 4], [1, 3, 2, 5]).estimate", shows: "0.831522")],
             seeAlso: ["spearman", "linear_fit"], searchTerms: ["pearson", "r"]
         ) { call in
-            Value(try record(.correlation(call.sample("a"), call.sample("b"), level: call.number("level"))))
+            .object(TestObject(try .correlation(call.sample("a"), call.sample("b"), level: call.number("level"))))
         },
         Builtin(
-            "spearman", "(a: tensor, b: tensor, level: number = 0.95) -> record",
+            "spearman", "(a: tensor, b: tensor, level: number = 0.95) -> test",
             "Spearman's correlation of the ranks of paired values",
             help: "Pearson's correlation of the ranks, ties sharing their mean rank." + answer,
             examples: [Example("spearman([1, 2, 3, 4], [1, 4, 9, 16]).estimate", shows: "1")],
             seeAlso: ["correlation"], searchTerms: ["rank correlation", "monotone", "nonparametric"]
         ) { call in
-            Value(try record(.spearman(call.sample("a"), call.sample("b"), level: call.number("level"))))
+            .object(TestObject(try .spearman(call.sample("a"), call.sample("b"), level: call.number("level"))))
         },
         Builtin(
             "permutation_test",
-            "(a: tensor, b: tensor, statistic: function = auto, permutations: whole = 9999, seed: whole = 0) -> record",
+            "(a: tensor, b: tensor, statistic: function = auto, permutations: whole = 9999, seed: whole = 0) -> test",
             "do two samples come from one distribution? By dividing all values anew",
             help: """
                 The statistic is that of `a` less that of `b`, by default of their means; p is twice the smaller of the shares of \
@@ -110,28 +110,13 @@ enum HypothesisTests {
             let all = a + b
             let statistic = try call.statistic("statistic")
             let outcome = try HypothesisTest.permutation(
-                counts: a.count, b.count, permutations: call.whole("permutations"), seed: call.seed()
+                counts: a.count, b.count, permutations: call.whole("permutations"), seed: call.seed(), cancellation: call.context.cancellation
             ) { first, second in
                 try statistic(first.map { all[$0] }) - statistic(second.map { all[$0] })
             }
-            var fields = record(outcome.test)
-            fields["permutations"] = Value(outcome.permutations)
-            fields["exact"] = Value(outcome.isExact)
-            return Value(fields)
+            return .object(TestObject(outcome.test, extras: ["permutations": Value(outcome.permutations), "exact": Value(outcome.isExact)]))
         },
     ]
-
-    private static func record(_ test: HypothesisTest) -> Record {
-        func interval(_ range: ClosedRange<Double>?) -> Value { range.map { Value([$0.lowerBound, $0.upperBound]) } ?? Value.none }
-        func several(_ values: [Double]) -> Value { values.count == 1 ? Value(values[0]) : values.isEmpty ? Value.none : Value(values) }
-        return [
-            "name": Value(test.name), "statistic": Value(test.statistic), "p": Value(test.p),
-            "df": several(test.degreesOfFreedom), "n": several(test.counts.map(Double.init)),
-            "estimate": test.estimate.map { Value($0) } ?? Value.none, "interval": interval(test.interval),
-            "level": Value(test.level), "effect": test.effect.map { Value($0.value) } ?? Value.none,
-            "effect_name": test.effect.map { Value($0.name) } ?? Value.none, "effect_interval": interval(test.effect?.interval),
-        ]
-    }
 }
 
 extension Call {

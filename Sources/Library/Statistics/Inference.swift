@@ -40,7 +40,8 @@ enum Inference {
             let values = try call.sample("a")
             let statistic = try call.statistic("statistic")
             return .object(EstimateObject(try Bootstrap.estimate(
-                count: values.count, replicates: call.whole("n"), level: call.number("level"), seed: call.seed()
+                count: values.count, replicates: call.whole("n"), level: call.number("level"), seed: call.seed(),
+                cancellation: call.context.cancellation
             ) { rows in try statistic(rows.map { values[$0] }) }))
         },
         Builtin(
@@ -88,22 +89,22 @@ enum Inference {
             ] as Record)
         },
         Builtin(
-            "power", "(n: whole, effect: number, alpha: number = 0.05) -> number",
+            "power", "(n: whole, effect: number, alpha: number = 0.05, paired: bool = false) -> number",
             "the chance that a t test of two groups of `n` finds an effect of so many standard deviations",
-            help: "Two-sided, by the noncentral t distribution.",
-            examples: [Example("power(64, 0.5)", shows: "0.801460")],
+            help: "Two-sided, by the noncentral t distribution. With `paired=true` of the paired test of n differences, the effect in their standard deviations.",
+            examples: [Example("power(64, 0.5)", shows: "0.801460"), Example("power(34, 0.5, paired=true)", shows: "0.807778")],
             seeAlso: ["sample_size", "cohens_d"], searchTerms: ["planning", "type II error"]
         ) { call in
-            Value(try Power.ofStudent(n: call.whole("n"), effect: call.number("effect"), alpha: call.number("alpha")))
+            Value(try Power.ofStudent(n: call.whole("n"), effect: call.number("effect"), alpha: call.number("alpha"), paired: call.bool("paired")))
         },
         Builtin(
-            "sample_size", "(effect: number, power: number = 0.8, alpha: number = 0.05) -> number",
+            "sample_size", "(effect: number, power: number = 0.8, alpha: number = 0.05, paired: bool = false) -> number",
             "how many each of two groups needs, so that a t test finds an effect with the power asked for",
-            help: "Two-sided, by the noncentral t distribution; the effect is in standard deviations.",
-            examples: [Example("sample_size(0.5)", shows: "64")],
+            help: "Two-sided, by the noncentral t distribution; the effect is in standard deviations (of the differences with `paired=true`).",
+            examples: [Example("sample_size(0.5)", shows: "64"), Example("sample_size(0.5, paired=true)", shows: "34")],
             seeAlso: ["power"], searchTerms: ["planning", "how many seeds"]
         ) { call in
-            Value(try Power.sampleSize(effect: call.number("effect"), power: call.number("power"), alpha: call.number("alpha")))
+            Value(try Power.sampleSize(effect: call.number("effect"), power: call.number("power"), alpha: call.number("alpha"), paired: call.bool("paired")))
         },
     ]
 }

@@ -18,7 +18,7 @@ enum ExperimentArguments {
         losses, or a function (outputs, targets) -> number. `optimizer` is adam() unless given. `batch=none` takes the full batch; \
         `steps` counts updates instead of epochs. `track=k` keeps the weights every k epochs (the initial and the last \
         state are always kept), `log=k` gives a history row every k updates instead of every epoch. `measure` is a record of functions \
-        of the model, each a column of the history. `regularize` takes l1, l2, nuclear, orthogonality or functions of the model. \
+        of the model, each a column of the history. `regularize` takes l1, l2, nuclear, orthogonality, spectral, spectral_clip, the constraint spectral_norm, or functions of the model. \
         `patience=k` stops when the test loss (the training loss without test data) has not fallen for k epochs; `until` is a \
         function of the history that says when to stop. `clip` bounds the gradient's norm; `noise` is the standard deviation of \
         normal noise that is added to every gradient after that, a function of seed and step alone. `store="run.h5"` writes the run \

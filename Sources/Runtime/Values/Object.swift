@@ -32,6 +32,9 @@ open class Object: @unchecked Sendable {
     /// The number it stands for in arithmetic, comparisons and `float(x)`: an estimate's value.
     open var number: Double? { nil }
 
+    /// Whether its fields say all of it, so that they stand for it in JSON.
+    open var isRecordLike: Bool { false }
+
     /// The function that calling it calls: a model's prediction, a schedule's value.
     open var callable: FunctionValue? { nil }
 

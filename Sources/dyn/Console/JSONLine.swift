@@ -17,7 +17,9 @@ enum JSONLine {
         case .record(let box): .object(box.record.fields.map { JSONValue.Member($0.name, json($0.value)) })
         case .table(let box): .array((0..<box.table.rowCount).map { row(box.table, $0) })
         case .object(let object):
-            object.number.map { .number($0) }
+            object.isRecordLike
+                ? .object(object.fieldNames.map { .init($0, (try? object.field($0)).flatMap(\.self).map(json) ?? .null) })
+                : object.number.map { .number($0) }
                 ?? .object([
                     .init("type", .string(object.typeName)), .init("text", .string(object.describe(DisplayStyle(colour: false)))),
                 ])

@@ -1,0 +1,92 @@
+internal import Glibc
+public import Tensors
+
+/// The box-counting dimension of marked pixels.
+///
+/// Boxes of s × s pixels are laid at 16 offsets (0, s/4, s/2, 3s/4 along each axis) and N(s) is the mean of their counts; the dimension is
+/// the slope of ln N against ln 1/s for s from 4 pixels, below which the raster shows, to a sixteenth of the raster, above which its edges do.
+public struct RasterDimension: Sendable {
+    /// Sides of the boxes in pixels, ascending.
+    public let sizes: [Double]
+    public let counts: [Double]
+    /// The smallest and the largest size that are fitted.
+    public let window: ClosedRange<Double>
+    public let slope: Double
+    /// How far the slope is uncertain: the larger of its least-squares error and half the difference of the halves' slopes.
+    public let error: Double
+
+    /// - Parameter mask: [rows, columns], marked where not 0; at least 96 pixels on its shorter side.
+    /// - Throws: `AnalysisError.insufficient` for a smaller raster, or fewer than 20 marked pixels.
+    public init(_ mask: Tensor) throws {
+        let what = "the dimension of a boundary"
+        guard mask.rank == 2 else { throw AnalysisError.notAMatrix(what: what, shape: mask.shape) }
+        let (rows, columns) = (mask.shape[0], mask.shape[1])
+        guard min(rows, columns) >= Self.leastSide else {
+            throw AnalysisError.insufficient(what: what, count: min(rows, columns), needed: Self.leastSide, of: "pixels along each side")
+        }
+        let values = mask.bools
+        let marked = values.indices.filter { values[$0] }
+        try self.init(marked: marked, rows: rows, columns: columns, what: what)
+    }
+
+    init(marked: [Int], rows: Int, columns: Int, what: String) throws {
+        guard marked.count >= Self.leastMarked else {
+            throw AnalysisError.insufficient(what: what, count: marked.count, needed: Self.leastMarked, of: "marked pixels")
+        }
+        let side = min(rows, columns)
+        let tried = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024].filter { $0 <= side / 8 }
+        let counts = tried.map { Self.meanCount(marked, rows, columns, side: $0) }
+        // Three scales at least: a small raster reaches to an eighth.
+        let most = max(side / 16, 8)
+        let chosen = tried.indices.filter { tried[$0] >= 4 && tried[$0] <= most }
+        let x = chosen.map { -log(Double(tried[$0])) }.reversed() as [Double]
+        let y = chosen.map { log(counts[$0]) }.reversed() as [Double]
+        let fit = ScalingRegion.line(x, y, 0...(x.count - 1))
+        let middle = (x.count - 1) / 2
+        let halves = x.count >= 4
+            ? abs(ScalingRegion.line(x, y, 0...middle).slope - ScalingRegion.line(x, y, middle...(x.count - 1)).slope) / 2 : 0
+        sizes = tried.map(Double.init)
+        self.counts = counts
+        window = Double(tried[chosen[0]])...Double(tried[chosen[chosen.count - 1]])
+        slope = fit.slope
+        error = max(fit.error, halves)
+    }
+
+    /// As published for decision boundaries: boxes of 1, 2, 4 … 64 pixels from the corner, all fitted.
+    public static func published(_ mask: Tensor) throws -> Double {
+        let (rows, columns) = (mask.shape.first ?? 0, mask.shape.last ?? 0)
+        guard mask.rank == 2, min(rows, columns) >= 64 else {
+            throw AnalysisError.insufficient(what: "the published dimension", count: min(rows, columns), needed: 64, of: "pixels along each side")
+        }
+        let values = mask.bools
+        let marked = values.indices.filter { values[$0] }
+        guard !marked.isEmpty else { throw AnalysisError.insufficient(what: "the published dimension", count: 0, needed: 1, of: "marked pixels") }
+        let sizes = [1, 2, 4, 8, 16, 32, 64]
+        let y = sizes.map { log(Double(count(marked, rows, columns, side: $0, right: 0, down: 0))) }
+        return -ScalingRegion.line(sizes.map { log(Double($0)) }, y, 0...6).slope
+    }
+
+    private static let leastSide = 96
+    private static let leastMarked = 20
+
+    private static func meanCount(_ marked: [Int], _ rows: Int, _ columns: Int, side: Int) -> Double {
+        let offsets = Set([0, side / 4, side / 2, 3 * side / 4]).sorted()
+        var sum = 0
+        for right in offsets { for down in offsets { sum += count(marked, rows, columns, side: side, right: right, down: down) } }
+        return Double(sum) / Double(offsets.count * offsets.count)
+    }
+
+    private static func count(_ marked: [Int], _ rows: Int, _ columns: Int, side: Int, right: Int, down: Int) -> Int {
+        let width = (columns + right) / side + 1
+        var seen = [Bool](repeating: false, count: width * ((rows + down) / side + 1))
+        var boxes = 0
+        for place in marked {
+            let box = (place / columns + down) / side * width + (place % columns + right) / side
+            if !seen[box] {
+                seen[box] = true
+                boxes += 1
+            }
+        }
+        return boxes
+    }
+}
