@@ -13,12 +13,13 @@ final class Evaluator {
     private let hasAccuracy: Bool
     private let indices: UnsafeMutableBufferPointer<Int32>
 
-    init?(_ data: Dataset?, _ programs: TrainingPrograms, precision: ElementType) throws {
+    /// - Parameter drive: training's own memory of the same data, used here too where its order fits.
+    init?(_ data: Dataset?, _ programs: TrainingPrograms, precision: ElementType, sharing drive: TrainingDrive? = nil) throws {
         guard let data, let sizes = data.count > 0 ? TrainingGraphs.chunks(of: data, wholeBatch: programs.graphs.wholeBatch) : nil,
             let first = programs.evaluations[sizes[0]]
         else { return nil }
-        samples = try TrainingDrive.memory(data.inputs, first, 1, precision)
-        targets = try TrainingDrive.memory(data.targets, first, 2, precision)
+        samples = try TrainingDrive.memory(data.inputs, first, 1, precision, sharing: drive?.samples)
+        targets = try TrainingDrive.memory(data.targets, first, 2, precision, sharing: drive?.targets)
         count = programs.graphs.wholeBatch == nil ? data.count : data.count / sizes[0] * sizes[0]
         terms = programs.graphs.terms.count
         hasAccuracy = programs.hasAccuracy && data.isClassification

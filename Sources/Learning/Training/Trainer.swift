@@ -146,7 +146,8 @@ final class Trainer {
         let system = try experiment.system(programs)
         stepper = try Stepper(system)
         testEvaluator = try Evaluator(experiment.testData, programs, precision: experiment.precision)
-        trainEvaluator = experiment.isFullBatch ? nil : try Evaluator(experiment.trainingData, programs, precision: experiment.precision)
+        trainEvaluator = experiment.isFullBatch ? nil : try Evaluator(
+            experiment.trainingData, programs, precision: experiment.precision, sharing: system.drive as? TrainingDrive)
         history = History(Self.columns(experiment, programs.graphs))
         snapshots = Snapshots(width: experiment.model.size, elementType: experiment.precision)
         best = (.infinity, system.initial[0], 0)

@@ -24,9 +24,13 @@ struct TrainingDrive: Drive {
         targets = try Self.memory(train.targets, program, state + TrainingGraphs.targetsInput, experiment.precision)
     }
 
-    static func memory(_ tensor: Tensor, _ program: Program, _ input: Int, _ precision: ElementType) throws -> SampleMemory {
+    /// - Parameter shared: memory of the same tensor, taken where it has the order that the program wants.
+    static func memory(
+        _ tensor: Tensor, _ program: Program, _ input: Int, _ precision: ElementType, sharing shared: SampleMemory? = nil
+    ) throws -> SampleMemory {
         let strides = program.inputStrides[input]
         let isSampleMajor = strides.count == 2 && strides[1] == 1 && program.inputTypes[input].shape[1] > 1
+        if let shared, shared.isSampleMajor == isSampleMajor, shared.elementType == precision { return shared }
         return try SampleMemory(tensor, elementType: precision, isSampleMajor: isSampleMajor)
     }
 

@@ -42,7 +42,8 @@ public struct Guide: Sendable {
 extension Guide {
     /// All guides, in the order in which one would read them.
     public static let all: [Guide] = [
-        firstSession, language, comingFromPython, datasets, models, training, sweeps, differentiation, curvature, pictures, files,
+        firstSession, language, comingFromPython, datasets, models, training, sweeps, differentiation, curvature, linearNetworks,
+        pictures, files,
         fileLayout, speed, errors,
     ]
 }

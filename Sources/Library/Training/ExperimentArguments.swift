@@ -20,7 +20,7 @@ enum ExperimentArguments {
         state are always kept), `log=k` gives a history row every k updates instead of every epoch. `measure` is a record of functions \
         of the model, each a column of the history. `regularize` takes l1, l2, nuclear, orthogonality, spectral, spectral_clip, the constraint spectral_norm, or functions of the model. \
         `patience=k` stops when the test loss (the training loss without test data) has not fallen for k epochs; `until` is a \
-        function of the history that says when to stop. `clip` bounds the gradient's norm; `noise` is the standard deviation of \
+        function of the history that says when to stop, as `settled(1)` does. `clip` bounds the gradient's norm; `noise` is the standard deviation of \
         normal noise that is added to every gradient after that, a function of seed and step alone. `store="run.h5"` writes the run \
         into a file while it goes on, flushed each second; the same call again takes the finished run from there, or goes on where a \
         killed or interrupted one stood, to the same bits. A file that holds something else is refused unless `overwrite=true`. With \
