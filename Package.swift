@@ -44,7 +44,7 @@ let package = Package(
             dependencies: ["Diagnostics", "Tensors", "Storage", "Programs", "Figures", "Syntax", "Runtime", "Library"]),
         .executableTarget(
             name: "dyn",
-            dependencies: ["CReadline", "Diagnostics", "Storage", "Figures", "Syntax", "Runtime", "Library", "Session",
+            dependencies: ["CReadline", "Diagnostics", "Tensors", "Storage", "Figures", "Reports", "Syntax", "Runtime", "Library", "Session",
                            "Yams", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),

@@ -16,12 +16,14 @@ enum FilesTopic {
 
             The file is written whole or not at all. One that holds something else is not replaced unless `overwrite=true`; \
             one that holds the same (times aside) is left alone. `compress=true` packs large tensors. A path that ends in `.npy` (a tensor) \
-            or `.npz` (a record of tensors) writes NumPy's formats.
+            or `.npz` (a record of tensors) writes NumPy's formats, one that ends in `.mat` MATLAB's (version 5): the fields of a \
+            record are its variables, a table is a structure of its columns, vectors are columns; what has fields that are \
+            functions or objects comes without these.
             """,
         examples: [
             Example("save(\"point.h5\", {x = 1.5, path = [[0, 0], [1, 2]], name = \"start\"}, overwrite=true)\nload(\"point.h5\").path[1]", shows: "[1, 2]"),
         ],
-        seeAlso: ["load", "write_csv", "write_json"], searchTerms: ["store", "hdf5", "h5py", "export", "npy", "npz", "numpy"]
+        seeAlso: ["load", "write_csv", "write_json"], searchTerms: ["store", "hdf5", "h5py", "export", "npy", "npz", "numpy", "matlab", "mat"]
     ) { call in
         let path = try target(call)
         let value = try call.value("value")
@@ -31,6 +33,8 @@ enum FilesTopic {
         case "npy":
             guard let tensor = try value.asTensor() else { throw call.wrongType("value", expected: "a tensor", value: value) }
             try NPYFile.write(tensor, to: path, mode: mode)
+        case "mat":
+            try MATFile.write(MATLABExport.variables(of: value), to: path, isCompressed: call.bool("compress"), mode: mode)
         case "npz":
             try NPZFile.write(arrays(call), to: path, isCompressed: call.bool("compress"), mode: mode)
         default:
@@ -51,12 +55,12 @@ enum FilesTopic {
         "the value that a file holds, or the part of it that has a name", help: """
             Reads what `save` and `store=` wrote, and HDF5 files of others: their datasets are numbers, strings and tensors, \
             their groups records. `name` chooses an object by its path in the file: `load("study.h5", "runs/00001/weights/value")`. \
-            Paths that end in `.npy`, `.npz`, `.json` or `.csv` are read as what they are. Links to other files are refused.
+            Paths that end in `.npy`, `.npz`, `.mat`, `.json` or `.csv` are read as what they are. Links to other files are refused.
             """,
         examples: [
             Example("save(\"eye.h5\", {a = eye(2), b = none}, overwrite=true)\nload(\"eye.h5\", \"a\")", shows: "[[1, 0],\n [0, 1]]"),
         ],
-        seeAlso: ["save", "read_csv"], searchTerms: ["open", "hdf5", "npy", "npz", "json", "import"]
+        seeAlso: ["save", "read_csv"], searchTerms: ["open", "hdf5", "npy", "npz", "matlab", "mat", "json", "import"]
     ) { call in
         let path = FileSystem.expandingTilde(try call.string("path"))
         let value = try read(path, name: call.optionalString("name"), call)
@@ -68,6 +72,12 @@ enum FilesTopic {
     private static func read(_ path: String, name: String?, _ call: Call) throws -> Value {
         switch FileSystem.fileExtension(path) {
         case "npy": return Value(try NPYFile.read(path))
+        case "mat":
+            let variables = try MATFile.read(path)
+            let record = Record(variables.map { (name: $0.name, value: Value(matlab: $0.value)) })
+            guard let name else { return Value(record) }
+            guard let part = record[name] else { throw StorageError.missing(path: path, object: name, present: record.names) }
+            return part
         case "npz":
             if let name { return Value(try NPZFile.read(path, name: name)) }
             return Value(Record(try NPZFile.read(path).map { (name: $0.name, value: Value($0.tensor)) }))

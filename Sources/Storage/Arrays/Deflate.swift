@@ -6,6 +6,8 @@ enum Deflate {
         /// As in zip files.
         case raw = -15
         case gzip = 31
+        /// As in MAT-files.
+        case zlib = 15
     }
 
     static func pack(_ pieces: [UnsafeRawBufferPointer], _ wrapping: Wrapping, level: Int32 = 6) -> [UInt8]? {

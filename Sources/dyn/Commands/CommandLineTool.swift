@@ -10,7 +10,7 @@ enum CommandLineTool {
     /// The commands by name; what is no command is a script.
     private static let commands: [String: any (ParsableCommand & Tool).Type] = [
         "check": CheckCommand.self, "doc": DocCommand.self, "format": FormatCommand.self, "help": HelpTopicCommand.self,
-        "inspect": InspectCommand.self,
+        "diff": DiffCommand.self, "inspect": InspectCommand.self,
     ]
 
     /// Parses the arguments and does what they say; gives the exit status.

@@ -88,7 +88,8 @@ struct Invocation: Tool {
         dyn format [--check] FILE …  rewrites scripts in the house layout
         dyn help [TOPIC]             shows the help of a function, a topic or a keyword
         dyn doc --markdown FOLDER    writes all of help as a book
-        dyn inspect FILE.h5          lists what a file holds
+        dyn inspect [--repair] FILE  lists what a file of data holds; mends one whose writer was killed
+        dyn diff FILE FILE           says how two files of results differ
 
           --json       prints results as JSON, one value a line
           --no-init    skips ~/.config/dyn/init.dyn at the prompt

@@ -8,7 +8,10 @@ extension Guide {
                 """
                 Files are plain HDF5: h5py, xarray, MATLAB and Julia read them without a line
                 of ours. Numbers are 64-bit or 32-bit floats, truth values are bytes, text is
-                UTF-8. `dyn inspect FILE` lists a file.
+                UTF-8. `dyn inspect FILE` lists a file, `dyn diff A B` says how two differ:
+                first their definitions, then their values. A file that others could read
+                while it was written, and whose writer was killed, is mended by
+                `dyn inspect --repair FILE`.
                 """),
             .text(
                 "The root of every file carries where it comes from:"),
@@ -17,6 +20,9 @@ extension Guide {
                 - `format`, `format_version`: what kind of file this is.
                 - `dyn_version`, `created`, `command`, `script`, `machine`: the program, the
                   time, the command line, the whole text of the script that ran, the computer.
+                - `journal`, where something was noted (`?note`): a JSON array of objects with
+                  `kind` (`note`, `hypothesis`, `evidence` or `verdict`), `text`, `created`
+                  (universal time) and `place` (the script's line).
                 - `kind`: `run`, `study`, `model`, `dataset`, `record`, `list`, `table`, or
                   `value` for a plain value, which is then the dataset `value`.
                 """),

@@ -79,6 +79,19 @@ extension Guide {
                 """#),
             .text(
                 """
+                A path that ends in `.npy` or `.npz` writes NumPy's formats, one in `.mat`
+                MATLAB's: tables are structures of columns, vectors are columns.
+                """),
+            .example(
+                """
+                save("result.mat", {a = [1, 2, 3], t = table(x=[1, 2], name=["p", "q"])}, overwrite=true)
+                load("result.mat").t.name
+                """,
+                shows: """
+                ["p", "q"]
+                """),
+            .text(
+                """
                 In Python, `h5py.File("run.h5")["runs/00001/weights/value"][:]` is the same
                 array as `run.weights`; `?file layout` tells where everything stands, and
                 `dyn inspect run.h5` lists it.

@@ -48,7 +48,12 @@ extension Guide {
                 save_figure("valley.svg", contour((x, y) -> (1 - x)^2 + 10*(y - x^2)^2, x=linspace(-2, 2, 30), y=linspace(-1, 3, 30)))
                 """),
             .text(
-                "A report puts figures, tables and text in a folder with a page of Markdown:"),
+                """
+                A report puts figures, tables and text on one page of HTML, which needs no
+                other file and no network, and the same in Markdown. Below each figure
+                stands the call that made it. The page ends with the journal (`note`,
+                `hypothesis`, `evidence`, `verdict`) and with how it was made.
+                """),
             .example(
                 """
                 report("report", title="Sine", items=["What a sine looks like.", f])
