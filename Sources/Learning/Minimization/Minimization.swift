@@ -1,4 +1,4 @@
-public import Storage
+internal import Storage
 
 /// What is asked of an optimizer on a function beside its steps.
 public struct Minimization: Sendable {
