@@ -1,3 +1,5 @@
+internal import Storage
+
 /// A small Markdown (headings, paragraphs, lists, tables, quotes, code, emphasis, links, pictures) as HTML.
 ///
 /// Whatever is not of this appears as it is written; tags of HTML do, too, so that no text of anyone's can bring a script.
@@ -276,7 +278,7 @@ struct MarkdownPage {
         guard let type = types[ending], let bytes = picture(target) else {
             return HTMLText.link(target).map { "<a href=\"\($0)\">\(label.isEmpty ? "picture" : label)</a>" } ?? label
         }
-        return "<img alt=\"\(label)\" src=\"data:image/\(type);base64,\(HTMLText.base64(bytes))\">"
+        return "<img alt=\"\(label)\" src=\"data:image/\(type);base64,\(Base64.text(bytes))\">"
     }
 
     /// Where a run of exactly so many marks begins.

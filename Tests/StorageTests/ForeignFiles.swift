@@ -57,4 +57,28 @@ enum ForeignFiles {
         OCAyDCbcDCb/mSHmsQJFQfJMzBADOaA5hZmJGZYFXgCVgjBEO0PFgMZDsJ+/CyMDE8wxDArM+NXD8msF62gaJiVdQYEDFGPwqZCu
         QGU+F8MgSVcAMJlfnYgGAAA=
         """
+
+    /// h5py 3, `libver="latest"`, ended by `os._exit` in SWMR mode: runs/00001/history/loss = 1/1 … 1/40 (f8), runs/00001/weights
+    /// = [[0, 0, 0], [1, 1, 1], …] (f4, 40 × 3); the last flush was behind row 40.
+    static let killedSWMR = """
+        H4sIAAAAAAACA+2WS0hUURjHv/tQL+PrajcVsRzBhQshI2ljcJzBsXFVyLhoESgUjfTQHKOHRRMM9lhEREia1oz5KkydRGrCSgPRVk0wQY+NQY
+        uW0iJyZWfu/e7MpxBNNEHR/Dk/ztwz5xy+87tnYC476+qzLcUWSVHSALOGccnGcxWOX7VYd+xx1jWKcErMpxPNWEQQANJzgXdyx4ljnmlzSwck
+        J+ydtzmREtRoCWlVPNt3Cri2LjklhEaGLyRSQn60hAx3q6ezreN0CIvA0ZMHWw+5Oz1OCfes/LUSnl9cPZz4izjS5vHsEpP8Ihrbn03pJQggCB
+        qAKAhCxYb7I2kg5FkZKPpoLVRnQvUaP3Iar07KVDYDyCJfqCqyVZZVi3nd4AH8Wzk34BuIuSjnLsS4C2mjE3Ncd1MKxpmtUKhA4XmIuSnQ3UiC
+        KsmGnH5TTv/f7eLKe/+kw+bkvzXFKquy5WfzTR/m8T7hhwVX8MPv7JOTbvTuyqY2h63BDmBeL1eW0d/INvpIzvo39L/m1eIMGKbMuxZBUxoacu
+        WmTEXTU7B2FFJJJZVUUvlBVpjRL7MmPW/wOcz6eqN5ieML7Hp5A28v8Ps5VrJ4nLdZnBdi9YX7O187HuH8GabVBDfVBKdx3UOWpyeI66fY+jq8
+        LA7/ExqjluAl+AlzhGUC2OKoBCuhilBL2EtoJrTH2KpnAj2Ms4rJwGz3l/vo4x4r6m7hbQy9jLIDZZn7luwj6GeYdWkTuz+eGUJPd5l7W+Cp7+
+        sg+hpkPV3FLaHRAHoLMJ9qV8p8fvQW7b22OJcI1wg3CX7CGGGK8JgwR1gihAlvCcuEz4QVwrcYSunZlfmMO8zweJttidh4G0Cf/Sz8ZF5bHb+F
+        XvtY8ZCNtz7028uScPntcWSCQsgiqASNUEQoIfzZfAdczESwFBAAAA==
+        """
+
+    /// scipy 1.17, `savemat(…, do_compression=True)` with A = [[1, 2], [3, 4]], s = 'hi', st = {x: [1., 2.], y: 'z'},
+    /// c = [1, 'a'] (object), i8 = int8([[1, -2]]), lg = [True, False].
+    static let scipyMAT = """
+        H4sIAAAAAAACA/N1DPFxdFIw1TNQ8HUM0U3LzElVCMhJLEnLL8q1UijIL86s0FFwLkpNLElNUcjPs1IITixR8MsvUzAyVDA0tTIytDI2VjAyMD
+        JjIAMwevryAykDIK6Y8zg5IYGDIclM4RlDkh0bR0Lrp5kLZghyyDaa8AtoN/wUOMCzdOYCE+4pbAx2SoysIH1acH0GUH1iYH2SjTM4fYyNRJgz
+        GRX0lSc3MjJIXWTcCdIRDNdxg/FIjsMZxiM+PAIHuJ4aHzIUdi7k9JjDuqZN0CPcIMToA+NNPo9fNze8SG+6pHCA8wgTj8GHg3KnChhmJjek8H
+        H7lTs0MEwIZV3CGH+RdTvIaDu40REMEKN7gEZ3HUlnutzDc9JhFn+H7oQrnxMDz3ek8PHP2qnwlc3jVyTHC3GGTUKNJgz/RJh6QKaooXmpIUkg
+        oXUTxEOGKVEOGcfqeXgYZKWYuEGqNTACwE+NzQAeAoZPljTf8EkwZJA5zugMACQiMWnpAQAA
+        """
 }

@@ -25,7 +25,11 @@ final class FigureObject: Object, @unchecked Sendable {
 
     override func describe(_ style: DisplayStyle) -> String {
         if style.plot == .off { return summary(style) }
-        return TerminalRenderer(
+        return TerminalGraphics.text(of: figure, style) ?? characters(style)
+    }
+
+    private func characters(_ style: DisplayStyle) -> String {
+        TerminalRenderer(
             width: style.width, mostRows: style.rows, colors: style.colour ? .palette256 : .none,
             unicode: style.unicode && style.plot == .full
         ).render(figure)

@@ -15,7 +15,8 @@ extension PicturesTopic {
                 `plot(y)` draws a vector over 0, 1, 2 …; `plot(x, y)` one over the other; the columns of a matrix and the vectors of a \
                 list are a line each. `plot(f, over=[a, b])` draws a function of one number. `plot(run)` draws training and test loss \
                 over epochs, `plot(study)` the losses of all its runs in the colors of the first swept argument, `plot(table)` the \
-                columns over the first; `columns=` chooses others. `style` is "solid", "dashed", "dotted" or "dash-dotted".
+                columns over the first; `columns=` chooses others. `plot(estimate)` draws the longest series of its evidence, with its value \
+                and interval. `style` is "solid", "dashed", "dotted" or "dash-dotted".
 
                 """ + FrameArguments.help,
             examples: [
@@ -29,7 +30,7 @@ extension PicturesTopic {
             if let function = first.function, case .function = first { return Value(try plot(function, call)) }
             switch first {
             case .table(let box): return Value(try CoursePicture.figure(of: box.table, call))
-            case .object(let object) where object.number == nil:
+            case .object(let object) where object.number == nil || object is any PicturedObject:
                 if let figure = first.figure { return Value(figure) }
                 return Value(try CoursePicture.figure(of: object, call))
             default: return Value(try lines(call, x: "x", y: "y"))

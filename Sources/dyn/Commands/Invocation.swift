@@ -96,7 +96,8 @@ struct Invocation: Tool {
           --version    prints the version
           -h, --help   prints this
 
-        DYN_THREADS bounds the processors used; NO_COLOR turns colour off.
+        DYN_THREADS bounds the processors used; NO_COLOR turns colour off;
+        DYN_GRAPHICS=characters, kitty or sixel says how the terminal shows pictures.
 
         """
 }

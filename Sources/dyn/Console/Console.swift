@@ -31,8 +31,10 @@ final class Console: Output {
 
     /// How values are written, for the screen as it is now.
     var style: DisplayStyle {
-        DisplayStyle(
+        var style = DisplayStyle(
             width: terminal.width, rows: max(8, terminal.height - 4), colour: terminal.coloursOutput, unicode: terminal.showsUnicode)
+        style.graphics = isJSON ? .characters : terminal.graphics
+        return style
     }
 
     /// `DYN_THREADS`, else the processors this process may use.

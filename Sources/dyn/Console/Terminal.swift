@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Runtime
 
 /// What the process's streams are connected to.
 struct Terminal: Sendable {
@@ -22,6 +23,20 @@ struct Terminal: Sendable {
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(Terminal.environment).first { !$0.isEmpty }
         guard let locale = locale?.lowercased() else { return true }
         return locale.contains("utf-8") || locale.contains("utf8")
+    }
+
+    /// How pictures are shown: as the terminal says of itself, or as `DYN_GRAPHICS` does. A multiplexer passes no images on.
+    var graphics: DisplayStyle.Graphics {
+        guard isOutputTerminal else { return .characters }
+        if let wanted = Terminal.environment("DYN_GRAPHICS").flatMap(DisplayStyle.Graphics.init(rawValue:)) { return wanted }
+        if Terminal.environment("TMUX") != nil { return .characters }
+        let name = Terminal.environment("TERM") ?? ""
+        let program = Terminal.environment("TERM_PROGRAM") ?? ""
+        if Terminal.environment("KITTY_WINDOW_ID") != nil || ["xterm-kitty", "xterm-ghostty"].contains(name) || ["WezTerm", "ghostty"].contains(program) {
+            return .kitty
+        }
+        let isSixel = ["foot", "mlterm", "contour", "yaft"].contains { name.hasPrefix($0) } || name.contains("sixel")
+        return isSixel ? .sixel : .characters
     }
 
     /// Columns of the screen; 100 without one.

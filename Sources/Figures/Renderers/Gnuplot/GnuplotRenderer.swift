@@ -47,6 +47,7 @@ public final class GnuplotRenderer: Sendable {
         switch format {
         case .svg: picture.starts(with: Array("<?xml".utf8)) && picture.suffix(16).contains(UInt8(ascii: ">"))
         case .png: picture.starts(with: [0x89, 0x50, 0x4E, 0x47]) && picture.suffix(8).starts(with: Array("IEND".utf8))
+        case .sixel: picture.contains(0x1B) && picture.suffix(8).contains(UInt8(ascii: "\\"))
         case .pdf: picture.starts(with: Array("%PDF".utf8)) && picture.suffix(8).contains(UInt8(ascii: "%"))
         }
     }

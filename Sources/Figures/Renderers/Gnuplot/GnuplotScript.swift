@@ -52,6 +52,8 @@ struct GnuplotScript {
         case .pdf:
             // pdfcairo's fonts are points of 1/72 inch, pixels are 1/96.
             line("set terminal pdfcairo size \(Double(width) / 96)in,\(Double(height) / 96)in noenhanced fontscale 0.75 linewidth 0.75 pointscale 0.75 \(font) background '#ffffff'")
+        case .sixel:
+            line("set terminal sixelgd size \(width),\(height) truecolor noenhanced \(font) background '#ffffff'")
         }
         line("set output")
     }

@@ -1,6 +1,8 @@
 /// The kinds of picture files.
 public enum PictureFormat: String, Sendable, CaseIterable {
     case svg, png, pdf
+    /// DEC's graphics for terminals; no file has it.
+    case sixel
 
     /// The kind that a path's extension names.
     ///
@@ -8,7 +10,7 @@ public enum PictureFormat: String, Sendable, CaseIterable {
     public init(path: String) throws(FigureError) {
         let name = path.split(separator: "/").last ?? ""
         guard name.contains("."), let ending = name.split(separator: ".").last,
-            let format = PictureFormat(rawValue: ending.lowercased())
+            let format = PictureFormat(rawValue: ending.lowercased()), format != .sixel
         else { throw .unknownFormat(path: path) }
         self = format
     }

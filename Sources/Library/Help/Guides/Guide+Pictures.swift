@@ -29,8 +29,8 @@ extension Guide {
             .text(
                 """
                 Marks: `line`, `scatter`, `hist`, `bars`, `box`, `violin`, `heatmap`,
-                `contour`. `figure` lays several over each other in one frame; `panels` sets
-                them side by side.
+                `contour`, `image`, `band`, `arrows`, `annotate`. `figure` and `+` lay several
+                over each other in one frame; `panels` sets them side by side.
                 """),
             .example(
                 """
