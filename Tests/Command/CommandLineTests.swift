@@ -157,7 +157,7 @@ struct CommandLineTests {
         #expect(try ChildProcess([script]).status == 0)
         let child = try ChildProcess([try folder.file("b.dyn", "include \"comon.dyn\"")])
         #expect(child.status == 1)
-        #expect(child.errors.contains("did you mean \"\(folder.path)/common.dyn\"?"))
+        #expect(child.errors.contains("did you mean `\(folder.path)/common.dyn`?"))
     }
 
     @Test("a script may begin with a line for the shell")
