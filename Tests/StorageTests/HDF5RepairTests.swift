@@ -13,28 +13,27 @@ struct HDF5RepairTests {
         let path = folder("live.h5")
         try ForeignFiles.place(ForeignFiles.killedSWMR, at: path)
         #expect { try HDF5File(opening: path) } throws: {
-            ($0 as? StorageError)?.hints == ["where no process writes it any more: dyn inspect --repair \(path)"]
+            ($0 as? StorageError)?.hints.contains { $0.contains("dyn inspect --repair") } == true
         }
-        #expect(try HDF5Repair.repair(path) == .mended(objects: 5))
+        try HDF5File.repair(path)
         let file = try HDF5File(opening: path)
         #expect(try file.root.dataset("runs/00001/history/loss").tensor().doubles == (1...40).map { 1 / Double($0) })
         #expect(try file.root.dataset("runs/00001/weights").shape == [40, 3])
         try file.close()
-        #expect(try HDF5Repair.repair(path) == .whole(objects: 5))
     }
 
     @Test("what is no HDF5 file cannot be repaired, and stays as it is")
     func noFile() throws {
         let path = folder("text.h5")
         try TextFile.write("hello", to: path)
-        #expect(throws: StorageError.self) { try HDF5Repair.repair(path) }
+        #expect(throws: StorageError.self) { try HDF5File.repair(path) }
         #expect(try TextFile.read(path) == "hello")
-        #expect(throws: StorageError.self) { try HDF5Repair.repair(folder("nowhere.h5")) }
+        #expect(throws: StorageError.self) { try HDF5File.repair(folder("nowhere.h5")) }
     }
 
     // MARK: Differences
 
-    private func difference(_ first: (HDF5Group) throws -> Void, _ second: (HDF5Group) throws -> Void) throws -> [String] {
+    private func difference(_ first: @escaping (HDF5Group) throws -> Void, _ second: @escaping (HDF5Group) throws -> Void) throws -> [String] {
         let paths = ["a.h5", "b.h5"].map { folder($0) }
         for (path, fill) in zip(paths, [first, second]) {
             let file = try HDF5File(creating: path)
