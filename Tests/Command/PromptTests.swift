@@ -25,10 +25,10 @@ struct PromptTests {
     func watchedTraining() throws {
         let terminal = try Pseudoterminal(["--no-init"])
         #expect(terminal.waits(for: "dyn> "))
-        terminal.send("run = train(mlp([2, 8, 2]), moons(n=2000), epochs=400, watch=true)\n")
+        terminal.send("run = train(mlp([2, 8, 2]), moons(n=2000), epochs=20000, watch=true)\n")
         #expect(terminal.waits(for: "└", seconds: 30))
         #expect(terminal.waits(for: "A\u{1B}[J", seconds: 30))
-        #expect(terminal.waits(for: "400/400 epochs", seconds: 60))
+        #expect(terminal.waits(for: "20000/20000 epochs", seconds: 60))
         #expect(terminal.waits(for: "└"))
         #expect(terminal.waits(for: "dyn> "))
     }

@@ -12,9 +12,6 @@ struct HDF5RepairTests {
     func killed() throws {
         let path = folder("live.h5")
         try ForeignFiles.place(ForeignFiles.killedSWMR, at: path)
-        #expect { try HDF5File(opening: path) } throws: {
-            ($0 as? StorageError)?.hints.contains { $0.contains("dyn inspect --repair") } == true
-        }
         try HDF5File.repair(path)
         let file = try HDF5File(opening: path)
         #expect(try file.root.dataset("runs/00001/history/loss").tensor().doubles == (1...40).map { 1 / Double($0) })
