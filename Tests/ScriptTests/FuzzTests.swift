@@ -7,15 +7,15 @@ import Testing
 /// `swift build -c release --product fuzz && .build/release/fuzz --cases 1000000 Tests/Scripts`.
 @Suite("Fuzzing")
 struct FuzzTests {
-    /// How long the tests go on; `DYN_FUZZ_SECONDS` changes it, `DYN_FUZZ_SEED` the seed.
-    private static let seconds = "60"
+    /// How many programs are tried, the same ones at each run; `DYN_FUZZ_CASES` changes it, `DYN_FUZZ_SEED` the seed.
+    private static let cases = "10000"
 
     @Test("Damaged and random programs end in a value or an error")
     func programs() throws {
         let record = "/tmp/dyn-fuzz-\(getpid())"
         let environment = { (name: String) in getenv(name).map { String(cString: $0) } }
         let status = try Self.run([
-            Self.driver, "--seconds", environment("DYN_FUZZ_SECONDS") ?? Self.seconds, "--seed", environment("DYN_FUZZ_SEED") ?? "1",
+            Self.driver, "--cases", environment("DYN_FUZZ_CASES") ?? Self.cases, "--seed", environment("DYN_FUZZ_SEED") ?? "1",
             "--record", record, Fixture.folder,
         ])
         let log = readFile(record + ".log") ?? ""

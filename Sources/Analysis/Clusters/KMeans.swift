@@ -31,6 +31,10 @@ public struct KMeans: Sendable {
         }
         guard restarts >= 1 else { throw AnalysisError.badArgument("restarts", value: Double(restarts), expected: "at least 1") }
         var search = try LloydSearch(points: original.centered, clusters: k, maximumIterations: maximumIterations)
+        // Sums of squared distances are weights of the draws.
+        guard (4 * search.norms.reduce(0, +)).isFinite else {
+            throw AnalysisError.notFinite(what: "the sum of squared distances", index: 0)
+        }
         var best: LloydSearch.Outcome?
         for restart in 0..<restarts {
             let outcome = try search.run(RandomStream(seed: seed, purpose: .clustering, step: UInt64(restart)))

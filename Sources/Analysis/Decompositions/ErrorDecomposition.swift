@@ -47,8 +47,10 @@ public struct ErrorDecomposition: Sendable {
         self.rank = rank
         let difference = try map.converted(to: .f64) - target
         // In units of its largest entry, so that no square overflows or vanishes.
+        if let index = difference.doubles.firstIndex(where: { !$0.isFinite }) {
+            throw AnalysisError.notFinite(what: "the error", index: index)
+        }
         let scale = difference.doubles.reduce(0) { max($0, $1.magnitude) }
-        guard scale.isFinite else { throw AnalysisError.notFinite(what: "the error", index: 0) }
         guard scale > 0 else {
             (support, null, mixed, total, relative) = (0, 0, 0, 0, 0)
             return

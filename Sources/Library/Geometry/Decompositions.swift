@@ -104,8 +104,11 @@ enum Decompositions {
             seeAlso: ["trustworthiness", "umap", "tsne"], searchTerms: ["continuity", "baseline"]
         ) { call in
             let (x, embedding, k) = (try call.points(), try call.tensor("embedding"), try call.whole("neighbors"))
-            guard embedding.rank == 2 else { throw call.invalid("embedding", "must have a row for each point") }
-            let most = min(x.shape[0] - 1, x.rank == 2 ? x.shape[1] : 1)
+            guard let count = x.shape.first, count > 1 else { throw call.invalid("x", "must have several points, one a row") }
+            guard embedding.rank == 2, embedding.shape[0] == count, embedding.shape[1] > 0 else {
+                throw call.invalid("embedding", "must have a row for each point")
+            }
+            let most = min(count - 1, x.rank == 2 ? x.shape[1] : 1)
             let baseline = try PrincipalComponents(x, k: max(1, min(embedding.shape[1], most))).scores
             return Value([
                 "trustworthiness": Value(try Trustworthiness.of(x, embedding: embedding, neighbors: k)),
