@@ -11,7 +11,7 @@ extension DifferentiationTopic {
             A table of the operations in the order in which they run: what was fused into each, the index space, how it lies in \
             memory, bytes moved and floating-point operations. A function is traced for the arguments given (numbers where none \
             are); an experiment gives its training step, optimizer and penalties included. With `code=true` it prints as the C \
-            that is compiled natively when the work repays it (DYN_NATIVE=off or `:set native off` keeps to the portable way, \
+            that is compiled natively when the work repays it (DYN_NATIVE=off in the environment keeps to the portable way, \
             which gives the same bits). Fields: operations, flops, bytes, memory, code.
             """,
         examples: [

@@ -149,7 +149,7 @@ enum NativeFailure: Error {
     case folderIsNotOurs(String)
 
     var message: String {
-        let rest = "programs run portably, slower but with the same results (`:set native off` or DYN_NATIVE=off silences this)"
+        let rest = "programs run portably, slower but with the same results (DYN_NATIVE=off in the environment silences this)"
         switch self {
         case .noCompiler: return "no clang was found to compile programs natively; \(rest)"
         case .compilerFailed(let status, let output):

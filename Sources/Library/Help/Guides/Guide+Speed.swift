@@ -24,8 +24,8 @@ extension Guide {
                 A program runs portably at first. When its work will repay it, it is written out
                 as C for its very shapes, compiled by clang in the background, kept in
                 ~/.cache/dyn/native, and taken up while the work goes on. The results are the same
-                bits either way. `explain(f, code=true)` shows the C; `:set native off` or
-                DYN_NATIVE=off keeps to the portable way. Without clang everything works, slower.
+                bits either way. `explain(f, code=true)` shows the C; with DYN_NATIVE=off in the
+                environment programs stay portable. Without clang everything works, slower.
                 """),
             .example("c = explain(x -> tanh(x), [1, 2], code=true).code\n\"lane_tanh_f64\" in c", shows: "true"),
             .text(
