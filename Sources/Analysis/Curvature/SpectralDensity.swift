@@ -127,7 +127,7 @@ enum Probe {
                 .normals(shape: [frame.dimension], elementType: frame.elementType)
             let before = try LanczosProcess.norm(vector)
             var norm = before
-            for _ in 0..<2 { norm = try frame.project(&vector).norm }
+            for _ in 0..<2 { norm = try frame.takeOut(of: &vector) }
             guard norm > 1e-4 * before else { continue }
             return try frame.append(vector, times: 1 / norm)
         }

@@ -62,7 +62,7 @@ public enum TraceEstimate {
             let before = try LanczosProcess.norm(image)
             guard before > 0 else { continue }
             var norm = before
-            for _ in 0..<2 { norm = try basis.project(&image).norm }
+            for _ in 0..<2 { norm = try basis.takeOut(of: &image) }
             if norm > 1e-5 * before { try basis.append(image, times: 1 / norm) }
         }
         var inside = 0.0
@@ -70,7 +70,7 @@ public enum TraceEstimate {
         let rest = products - sketch - basis.count
         let values = try (0..<max(2, rest)).map { number in
             var probe = try Probe.signs(n, seed: seed, number: sketch + number).converted(to: linear.elementType)
-            for _ in 0..<2 { _ = try basis.project(&probe) }
+            for _ in 0..<2 { _ = try basis.takeOut(of: &probe) }
             return try quadratic(probe)
         }
         return Probe.estimate(values, plus: inside, products: done)

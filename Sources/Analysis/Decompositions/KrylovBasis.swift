@@ -64,9 +64,20 @@ struct KrylovBasis {
 
     /// Takes out of a vector what lies in the span; gives the coefficients of that, and the norm of what is left.
     func project(_ vector: inout Tensor) throws -> (coefficients: [Double], norm: Double) {
-        guard let last = blocks.last else { return ([], try vector.norm().scalar ?? .nan) }
         var coefficients: [Double] = []
         coefficients.reserveCapacity(blocks.count * Self.rows)
+        let norm = try takeOut(of: &vector) { coefficients += try $0.output(0).doubles }
+        return (Array(coefficients.prefix(count)), norm)
+    }
+
+    /// The same for those who need no coefficients: gives the norm of what is left.
+    ///
+    /// They must not throw away what `project` gives: Swift 6.3 releases an array made from a slice that nobody uses before
+    /// it copies into it.
+    func takeOut(of vector: inout Tensor) throws -> Double { try takeOut(of: &vector) { _ in } }
+
+    private func takeOut(of vector: inout Tensor, _ each: (Execution) throws -> Void) throws -> Double {
+        guard let last = blocks.last else { return try vector.norm().scalar ?? .nan }
         let byteCount = dimension * elementType.byteCount
         for (number, block) in blocks.enumerated() {
             if number == 0 {
@@ -75,10 +86,10 @@ struct KrylovBasis {
                 block.inputMemory(1).copyMemory(from: blocks[number - 1].inputMemory(1), byteCount: byteCount)
             }
             try block.run()
-            coefficients += try block.output(0).doubles
+            try each(block)
         }
         vector = try last.input(1)
-        return (Array(coefficients.prefix(count)), last.outputScalar(2).squareRoot())
+        return last.outputScalar(2).squareRoot()
     }
 
     /// C Q for coefficients [k, m] of the first m vectors.

@@ -39,7 +39,10 @@ struct LanczosProcess {
         let before = try Self.norm(vector)
         guard before > 0, before.isFinite, basis.count < room else { return false }
         var norm = before
-        for _ in 0..<3 { norm = try project(&vector).norm }
+        for _ in 0..<3 {
+            if locked.count > 0 { _ = try locked.takeOut(of: &vector) }
+            norm = try basis.takeOut(of: &vector)
+        }
         guard norm > 1e-4 * before else { return false }
         try basis.append(vector, times: 1 / norm)
         return true
@@ -74,7 +77,7 @@ struct LanczosProcess {
     }
 
     private func project(_ vector: inout Tensor) throws -> (coefficients: [Double], norm: Double) {
-        if locked.count > 0 { _ = try locked.project(&vector) }
+        if locked.count > 0 { _ = try locked.takeOut(of: &vector) }
         return try basis.project(&vector)
     }
 
