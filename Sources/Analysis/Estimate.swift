@@ -45,6 +45,18 @@ public struct Estimate: Sendable {
         self.evidence = evidence.map { NamedEvidence(name: $0.key, value: $0.value) }
     }
 
+    /// The same from evidence as a list.
+    public init(
+        value: Double, error: Double?, interval: ClosedRange<Double>?, level: Double, count: Int, evidence: [NamedEvidence]
+    ) {
+        self.value = value
+        self.error = error
+        self.interval = interval
+        self.level = level
+        self.count = count
+        self.evidence = evidence
+    }
+
     public subscript(evidence name: String) -> Evidence? {
         evidence.first { $0.name == name }?.value
     }

@@ -59,4 +59,4 @@ public enum Glyph: Int, Sendable, CaseIterable {
 }
 
 /// Which part of a text lies at its place.
-public enum TextAnchor: Sendable { case left, center, right }
+public enum TextAnchor: String, Sendable { case left, center, right }

@@ -32,6 +32,12 @@ public struct BasinMap: Sendable {
         /// The points of a periodic orbit; the one position for a fixed point.
         public let orbit: [[Double]]
         public var count: Int
+
+        public init(position: [Double], orbit: [[Double]], count: Int) {
+            self.position = position
+            self.orbit = orbit
+            self.count = count
+        }
     }
 
     /// What a survey rests on.
@@ -92,6 +98,28 @@ public struct BasinMap: Sendable {
         self.attractors = order.map { attractors[$0] }
         labels = assigned.map { $0 > 0 ? number[$0 - 1] : $0 }
         steps = results.map { $0.state == .moving ? .nan : Double($0.step) }
+    }
+
+    /// A map that is known.
+    ///
+    /// - Throws: `AnalysisError` where there is not a label and a step for each start, or a label is none of these attractors.
+    public init(grid: BasinGrid, labels: [Int], attractors: [Attractor], steps: [Double]) throws {
+        for (name, count) in [("labels", labels.count), ("steps", steps.count)] where count != grid.count {
+            throw AnalysisError.unequalLengths(first: name, firstCount: count, second: "starts", secondCount: grid.count)
+        }
+        let known = Outcome.leftGrid.rawValue...attractors.count
+        if let odd = labels.first(where: { !known.contains($0) }) {
+            throw AnalysisError.badArgument("labels", value: Double(odd), expected: "-2 to \(attractors.count)")
+        }
+        for attractor in attractors {
+            for point in [attractor.position] + attractor.orbit where point.count != grid.base.count {
+                throw AnalysisError.unequalLengths(first: "an attractor", firstCount: point.count, second: "a start", secondCount: grid.base.count)
+            }
+        }
+        self.grid = grid
+        self.labels = labels
+        self.attractors = attractors
+        self.steps = steps
     }
 
     private static func nearest(to result: StartResult, among attractors: [Attractor], within radius: Double) -> Int? {

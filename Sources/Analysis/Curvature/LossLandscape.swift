@@ -16,6 +16,18 @@ public struct LossLandscape: Sendable {
         public let planeLoss: [Double]
         /// ‖w(t) − nearest point of the plane‖.
         public let distance: [Double]
+
+        /// - Throws: `AnalysisError.unequalLengths`.
+        public init(coordinates: Tensor, loss: [Double], planeLoss: [Double], distance: [Double]) throws {
+            for (name, count) in [("plane losses", planeLoss.count), ("distances", distance.count), ("places", coordinates.shape.first ?? 0)]
+            where count != loss.count {
+                throw AnalysisError.unequalLengths(first: name, firstCount: count, second: "losses", secondCount: loss.count)
+            }
+            self.coordinates = coordinates
+            self.loss = loss
+            self.planeLoss = planeLoss
+            self.distance = distance
+        }
     }
 
     public let directions: LandscapeDirections
@@ -31,6 +43,29 @@ public struct LossLandscape: Sendable {
 
     /// The most points of a grid.
     public static let mostPoints = 1_000_000
+
+    /// A landscape whose losses are known.
+    ///
+    /// - Throws: `AnalysisError.unequalLengths` where there is not a loss for each point, or the path has other coordinates.
+    public init(
+        directions: LandscapeDirections, x: [Double], y: [Double], loss: [Double], centerLoss: Double, path: Path?
+    ) throws {
+        let (points, overflow) = x.count.multipliedReportingOverflow(by: max(1, y.count))
+        guard !overflow, loss.count == points else {
+            throw AnalysisError.unequalLengths(first: "losses", firstCount: loss.count, second: "points", secondCount: points)
+        }
+        let width = y.isEmpty ? 1 : 2
+        if let path, path.coordinates.shape != [path.loss.count, width] {
+            throw AnalysisError.unequalLengths(
+                first: "coordinates of the path", firstCount: path.coordinates.count, second: "expected", secondCount: width * path.loss.count)
+        }
+        self.directions = directions
+        self.x = x
+        self.y = y
+        self.loss = loss
+        self.centerLoss = centerLoss
+        self.path = path
+    }
 
     /// - Parameters:
     ///   - count: points along each direction.
@@ -73,6 +108,6 @@ public struct LossLandscape: Sendable {
         let count = path.shape[0]
         let actual = try surface.evaluate(count: count, label: "path", in: context) { try path.at([.at($0)]) }
         let plane = try surface.evaluate(count: count, label: "path", in: context) { try center + feet.at([.at($0)]) }
-        return Path(coordinates: coordinates, loss: actual.loss, planeLoss: plane.loss, distance: distance.doubles)
+        return try Path(coordinates: coordinates, loss: actual.loss, planeLoss: plane.loss, distance: distance.doubles)
     }
 }

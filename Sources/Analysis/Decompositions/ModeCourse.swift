@@ -13,12 +13,27 @@ public struct ModeCourse: Sendable {
     /// [T, k]; nil where nothing was trained.
     public let measured: Tensor?
 
-    init(steps: [Double], targets: [Double], starts: [Double], theory: [[Double]], measured: [[Double]]?) throws {
+    /// - Throws: `AnalysisError.unequalLengths` where theory, measurement and starts are not of as many steps and modes.
+    public init(steps: [Double], targets: [Double], starts: [Double], theory: Tensor, measured: Tensor?) throws {
+        for tensor in [theory, measured].compactMap({ $0 }) where tensor.shape != [steps.count, targets.count] {
+            throw AnalysisError.unequalLengths(
+                first: "a course of modes", firstCount: tensor.count, second: "its steps and modes", secondCount: steps.count * targets.count)
+        }
+        guard starts.count == targets.count else {
+            throw AnalysisError.unequalLengths(first: "starts", firstCount: starts.count, second: "modes", secondCount: targets.count)
+        }
         self.steps = steps
         self.targets = targets
         self.starts = starts
-        self.theory = Tensor(theory.flatMap { $0 }, shape: [steps.count, targets.count])
-        self.measured = measured.map { Tensor($0.flatMap { $0 }, shape: [steps.count, targets.count]) }
+        self.theory = theory
+        self.measured = measured
+    }
+
+    init(steps: [Double], targets: [Double], starts: [Double], theory: [[Double]], measured: [[Double]]?) throws {
+        let shape = [steps.count, targets.count]
+        try self.init(
+            steps: steps, targets: targets, starts: starts, theory: Tensor(theory.flatMap { $0 }, shape: shape),
+            measured: measured.map { Tensor($0.flatMap { $0 }, shape: shape) })
     }
 
     /// Measured less theory, [T, k].

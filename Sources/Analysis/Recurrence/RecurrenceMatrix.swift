@@ -88,7 +88,11 @@ public struct RecurrenceMatrix: Sendable, Equatable {
     }
 
     /// A matrix given as numbers: recurrent where it is not 0.
-    public init(_ matrix: Tensor) throws {
+    ///
+    /// - Parameters:
+    ///   - distance: the distance used, where it is known.
+    ///   - isAuto: whether it compares a path with itself.
+    public init(_ matrix: Tensor, distance: Double? = nil, isAuto: Bool = false) throws {
         guard matrix.rank == 2, !matrix.isEmpty else { throw AnalysisError.notAMatrix(what: "a recurrence matrix", shape: matrix.shape) }
         let (rows, columns) = (matrix.shape[0], matrix.shape[1])
         let words = (columns + 63) / 64
@@ -96,7 +100,7 @@ public struct RecurrenceMatrix: Sendable, Equatable {
         for (index, value) in matrix.doubles.enumerated() where value != 0 {
             bits[index / columns * words + index % columns / 64] |= 1 << UInt64(index % columns % 64)
         }
-        self.init(rows: rows, columns: columns, bits: bits, distance: nil, isAuto: false)
+        self.init(rows: rows, columns: columns, bits: bits, distance: distance, isAuto: isAuto && rows == columns)
     }
 
     /// Where both matrices are recurrent: the joint recurrences of two systems (Romano et al. 2004).

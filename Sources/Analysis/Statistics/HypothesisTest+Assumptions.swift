@@ -8,6 +8,13 @@ public struct Assumption: Sendable {
     /// Of the check; small where the samples speak against the assumption. NaN where there is none.
     public let p: Double
 
+    public init(name: String, check: String, statistic: Double, p: Double) {
+        self.name = name
+        self.check = check
+        self.statistic = statistic
+        self.p = p
+    }
+
     /// Whether the check speaks against it at 5 %.
     public var isDoubtful: Bool { p < 0.05 }
 

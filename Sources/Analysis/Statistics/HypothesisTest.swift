@@ -32,7 +32,8 @@ public struct HypothesisTest: Sendable {
         }
     }
 
-    init(
+    /// A test whose numbers are known.
+    public init(
         name: String, statistic: Double, p: Double, degreesOfFreedom: [Double] = [], counts: [Int], estimate: Double? = nil,
         interval: ClosedRange<Double>? = nil, level: Double = 0.95, effect: Effect? = nil,
         assumptions: [Assumption] = []

@@ -44,7 +44,7 @@ struct Drawing {
 
     /// Colors of values; the first mark with such colors decides what the color bar shows.
     mutating func colors(
-        of values: [Double], map: ColorMap, scale: Scale, limits: ClosedRange<Double>?, title: String
+        of values: [Double], map: ColorMap, scale: Scale, limits: ClosedRange<Double>?, title: String, hasBar: Bool = true
     ) -> ColorScale {
         var extent = Extent(scale: scale)
         if let limits {
@@ -54,7 +54,7 @@ struct Drawing {
         if extent.lower > extent.upper { extent.include(values) }
         let ends = extent.lower <= extent.upper ? (extent.lower, extent.upper) : (0, 1)
         let colors = ColorScale(map: map, scale: scale, lower: ends.0, upper: ends.1, title: title)
-        if colorScale == nil { colorScale = colors }
+        if hasBar, colorScale == nil { colorScale = colors }
         return colors
     }
 }

@@ -8,15 +8,19 @@ public struct HeatmapMark: Sendable, Equatable {
     public var limits: ClosedRange<Double>?
     /// What the color bar is named.
     public var label: String
+    /// Whether a color bar says what the colors mean.
+    public var hasColorBar: Bool
 
     public init(
-        grid: Grid, map: ColorMap = .viridis, scale: Scale = .linear, limits: ClosedRange<Double>? = nil, label: String = ""
+        grid: Grid, map: ColorMap = .viridis, scale: Scale = .linear, limits: ClosedRange<Double>? = nil, label: String = "",
+        hasColorBar: Bool = true
     ) {
         self.grid = grid
         self.map = map
         self.scale = scale
         self.limits = limits
         self.label = label
+        self.hasColorBar = hasColorBar
     }
 }
 
@@ -31,7 +35,7 @@ extension HeatmapMark: MarkGeometry {
     }
 
     func draw(in drawing: inout Drawing) {
-        let colors = drawing.colors(of: grid.values, map: map, scale: scale, limits: limits, title: label)
+        let colors = drawing.colors(of: grid.values, map: map, scale: scale, limits: limits, title: label, hasBar: hasColorBar)
         let shares = grid.values.map(colors.share)
         let axes = drawing
         drawing.add(

@@ -52,7 +52,7 @@ extension ScatterMark: MarkGeometry {
                 if members[name] == nil { order.append(name) }
                 members[name, default: []].append(index)
             }
-            for name in order {
+            for name in CategoryOrder.sorted(order) {
                 let indices = members[name] ?? []
                 let series = drawing.series(label: name)
                 add(

@@ -8,6 +8,11 @@ public struct ComparedFactor: Sendable {
     /// Settings that differ besides, and were named as meant.
     public let despite: [DefinitionDifference]
 
+    public init(changed: [DefinitionDifference], despite: [DefinitionDifference]) {
+        self.changed = changed
+        self.despite = despite
+    }
+
     /// One run of a comparison: its definition, and the values of the factors there.
     struct Member {
         let definition: JSONValue

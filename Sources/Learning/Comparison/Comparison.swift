@@ -39,8 +39,33 @@ public struct Comparison: Sendable {
         /// Pairs that were left out, and why.
         public let leftOut: [String]
         /// After Holm's correction over all rows.
-        public fileprivate(set) var correctedP = Double.nan
-        public fileprivate(set) var correctedRankP = Double.nan
+        public var correctedP = Double.nan
+        public var correctedRankP = Double.nan
+
+        public init(
+            arm: Table.Cell, within: [Table.Cell], count: Int, baselineCount: Int, mean: Double, deviation: Double, baselineMean: Double,
+            baselineDeviation: Double, difference: Double, interval: ClosedRange<Double>?, t: Double, degreesOfFreedom: Double, p: Double,
+            effect: Double, effectInterval: ClosedRange<Double>?, rankP: Double, leastRankP: Double, leftOut: [String]
+        ) {
+            self.arm = arm
+            self.within = within
+            self.count = count
+            self.baselineCount = baselineCount
+            self.mean = mean
+            self.deviation = deviation
+            self.baselineMean = baselineMean
+            self.baselineDeviation = baselineDeviation
+            self.difference = difference
+            self.interval = interval
+            self.t = t
+            self.degreesOfFreedom = degreesOfFreedom
+            self.p = p
+            self.effect = effect
+            self.effectInterval = effectInterval
+            self.rankP = rankP
+            self.leastRankP = leastRankP
+            self.leftOut = leftOut
+        }
     }
 
     public let metric: String
@@ -55,6 +80,22 @@ public struct Comparison: Sendable {
     public let settings: ComparedFactor
     /// Whether points are numbers that a function returned, of whose making nothing is known but the design.
     public let isOfNumbers: Bool
+
+    /// A comparison whose rows are known.
+    public init(
+        metric: String, factor: String, baseline: Table.Cell, pair: [String], within: [String], level: Double, rows: [Row],
+        settings: ComparedFactor, isOfNumbers: Bool
+    ) {
+        self.metric = metric
+        self.factor = factor
+        self.baseline = baseline
+        self.pair = pair
+        self.within = within
+        self.level = level
+        self.rows = rows
+        self.settings = settings
+        self.isOfNumbers = isOfNumbers
+    }
 
     /// - Parameters:
     ///   - factor: the column of the design whose values are the arms.

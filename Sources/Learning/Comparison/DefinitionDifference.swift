@@ -9,6 +9,12 @@ public struct DefinitionDifference: Sendable, Hashable {
     public let first: String
     public let second: String
 
+    public init(path: String, first: String, second: String) {
+        self.path = path
+        self.first = first
+        self.second = second
+    }
+
     /// All settings in which two definitions differ. What says nothing of the result (how often it is recorded) is left out,
     /// and so is the compiled program where a setting explains it.
     public static func between(_ first: JSONValue, _ second: JSONValue) -> [DefinitionDifference] {

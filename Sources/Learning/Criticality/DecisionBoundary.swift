@@ -54,6 +54,19 @@ public struct DecisionBoundary: Sendable {
         self.labels = Tensor(labels, shape: [resolution, resolution])
     }
 
+    /// A boundary whose values are known.
+    ///
+    /// - Throws: `LearningError.badArgument` where there is not a value and a class for each pixel.
+    public init(x: [Double], y: [Double], values: Tensor, labels: Tensor) throws {
+        guard x.count >= 2, y.count >= 2, values.shape == [y.count, x.count], labels.shape == values.shape else {
+            throw LearningError.badArgument(name: "values", value: Double(values.count), expected: "a value and a class for each pixel")
+        }
+        self.x = x
+        self.y = y
+        self.values = values
+        self.labels = labels
+    }
+
     private static func decision(_ outputs: ArraySlice<Double>) -> (value: Double, label: Int) {
         let first = outputs.startIndex
         switch outputs.count {

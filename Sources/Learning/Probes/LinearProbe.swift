@@ -24,6 +24,26 @@ public struct LinearProbe: Sendable {
     public let isConverged: Bool
     public let classes: Int
 
+    /// A probe that is trained already.
+    ///
+    /// - Throws: `LearningError.probeShapes` where the shapes do not go together.
+    public init(
+        weight: Tensor, bias: Tensor, mean: Tensor, deviation: Tensor, loss: Double, accuracy: Double, iterations: Int, isConverged: Bool
+    ) throws {
+        guard weight.rank == 2, bias.shape == [weight.shape[0]], mean.shape == [weight.shape[1]], deviation.shape == mean.shape else {
+            throw LearningError.probeShapes(features: weight.shape, labels: bias.shape)
+        }
+        self.weight = weight
+        self.bias = bias
+        self.mean = mean
+        self.deviation = deviation
+        self.loss = loss
+        self.accuracy = accuracy
+        self.iterations = iterations
+        self.isConverged = isConverged
+        classes = weight.shape[0]
+    }
+
     /// - Parameters:
     ///   - features: [n, d], finite.
     ///   - labels: [n], whole numbers from 0 up.

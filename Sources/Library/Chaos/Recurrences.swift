@@ -169,17 +169,9 @@ enum Recurrences {
             matrix = try RecurrenceMatrix(
                 call.states("x"), call.recurrenceRule(), norm: call.recurrenceNorm(), theiler: call.whole("theiler"), in: call.context)
         }
-        let (values, rows, columns) = matrix.density(blocks: 400)
-        let most = max(values.max() ?? 1, 1e-9)
-        let grid = try Grid(
-            values: values.map { 1 - $0 / most }, rows: rows, columns: columns, x: places(columns, of: matrix.columns), y: places(rows, of: matrix.rows))
-        let mark = HeatmapMark(grid: grid, map: try ColorMap(named: "gray"), scale: .linear, limits: 0...1, label: "")
+        let mark = try RecurrenceObject(matrix, theiler: 0).mark()
         return Value(Figure(
-            title: try call.string("title"), marks: [.heatmap(mark)], x: Axis(title: "time"), y: Axis(title: "time"), legend: false, equalAspect: true))
-    }
-
-    private static func places(_ count: Int, of states: Int) -> [Double] {
-        (0..<count).map { (Double($0) + 0.5) * Double(states) / Double(count) - 0.5 }
+            title: try call.string("title"), marks: [.heatmap(mark)], x: Axis(title: "step"), y: Axis(title: "step"), legend: false, equalAspect: true))
     }
 }
 

@@ -120,7 +120,7 @@ enum Systems {
             \(SystemArgument.help) `values` has a row for each recorded state: after `transient` steps, then every `track` steps. \
             `start` is the first state; an experiment starts at its initial parameters. `until` is a function of a state that says when to \
             stop. `full=true` records the optimizer's memory beside the parameters. An orbit that escapes ends with the status \
-            "diverged". `store="orbit.h5"` saves the values too.
+            "diverged". `store="orbit.h5"` saves the trajectory too.
             """,
         examples: [
             Example("iterate(logistic(r=2), steps=3, start=[0.25]).values[:, 0]", shows: "[0.25, 0.375, 0.46875, 0.498047]"),
@@ -144,8 +144,8 @@ enum Systems {
             steps: call.whole("steps"), transient: call.whole("transient"), track: call.whole("track"),
             components: call.bool("full") ? system.initial.count : 1,
             until: until.map { until in { try until.bool([Value($0)]) } }, in: call.context)
+        let value = Value.object(TrajectoryObject(trajectory, timeStep: system.timeStep))
         if let path = try call.optionalString("store") {
-            let value = Value(["values": Value(trajectory.values), "steps": Value(trajectory.steps)] as Record)
             let mode: DurableFile.Mode = try call.bool("overwrite") ? .replace : .refuseDifferent
             let provenance = FileProvenance.current(call)
             try HDF5File.write(to: FileSystem.expandingTilde(path), mode: mode, comparison: HDF5Comparison()) { root in
@@ -153,6 +153,6 @@ enum Systems {
                 try ValueWriter(layout: .contiguous).write(value, asRoot: root)
             }
         }
-        return .object(TrajectoryObject(trajectory, timeStep: system.timeStep))
+        return value
     }
 }

@@ -10,7 +10,11 @@ struct ValueReader {
         var objects = 1_000_000
     }
 
+    /// Makes settings again by calling what made them.
+    let machine: Machine
     private let budget = Budget()
+
+    init(machine: Machine) { self.machine = machine }
 
     /// The value of a whole file, or of one object in it.
     func read(_ root: HDF5Group, name: String?) throws -> Value {
@@ -41,23 +45,28 @@ struct ValueReader {
         switch try group.attribute("kind")?.string {
         case "list": return try list(group, depth: depth)
         case "table": return Value(try table(group))
-        case "record", nil: return try record(group, depth: depth)
+        case "record", nil: return Value(try record(group, depth: depth))
         case let kind?:
-            guard let type = SavedObjects.kind(kind) else {
-                // Attributes of that name may be anybody's.
-                if try Provenance.formatVersion(of: group.file.root) == nil { return try record(group, depth: depth) }
-                throw SavingError.unknownKind(path: group.file.path, object: group.name, kind: kind)
-            }
-            return .object(try type.read(from: group))
+            if let type = SavedObjects.kind(kind) { return .object(try type.read(from: group)) }
+            // Attributes of that name may be anybody's.
+            let isOurs = try Provenance.formatVersion(of: group.file.root) != nil
+            if isOurs, let type = RecordedObjects.kind(kind) { return .object(try type.restore(fields(group, depth: depth))) }
+            if isOurs, kind == SavedCall.kind { return try SavedCall.restore(fields(group, depth: depth), machine: machine) }
+            guard !isOurs else { throw SavingError.unknownKind(path: group.file.path, object: group.name, kind: kind) }
+            return Value(try record(group, depth: depth))
         }
     }
 
-    private func record(_ group: HDF5Group, depth: Int) throws -> Value {
+    private func fields(_ group: HDF5Group, depth: Int) throws -> SavedFields {
+        SavedFields(try record(group, depth: depth), path: group.file.path, object: group.name)
+    }
+
+    private func record(_ group: HDF5Group, depth: Int) throws -> Record {
         var record = Record()
         for child in try group.children() {
             record[HDF5Name.decoded(child.name)] = try read(child, of: group, depth: depth)
         }
-        return Value(record)
+        return record
     }
 
     private func list(_ group: HDF5Group, depth: Int) throws -> Value {
@@ -117,6 +126,9 @@ struct ValueReader {
         let isScalar = try dataset.shape.isEmpty
         if dataset.kind == .string {
             let texts = try dataset.strings()
+            if isScalar, try dataset.attribute("kind")?.string == SavedName.kind, try Provenance.formatVersion(of: dataset.file.root) != nil {
+                return try SavedName.value(texts[0], dataset)
+            }
             return isScalar ? Value(texts[0]) : try nested(texts[...], dataset.shape[...])
         }
         let tensor = try dataset.tensor()

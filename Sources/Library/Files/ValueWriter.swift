@@ -9,7 +9,10 @@ internal import Tensors
 /// - any other list: a group with `kind = "list"` and `length`, its elements by number
 /// - a record: a group with `kind = "record"`, its fields by name in their order
 /// - a table: a group with `kind = "table"`, its columns by name in their order
-/// - an object: a group with its kind, filled by the object itself
+/// - a data set, a model, a run, a study: a group with its kind, filled by the object itself
+/// - any other result: a group with its kind and its fields
+/// - a setting, such as an optimizer or an experiment: a group with `kind = "call"`, the function and its arguments
+/// - a function or constant of the library: its name, a text with `kind = "name"`
 ///
 /// What has fields stands in the root itself when it is the whole file; anything else is the dataset `value` there.
 struct ValueWriter {
@@ -18,6 +21,9 @@ struct ValueWriter {
     /// Writes a value as the whole content of a file.
     func write(_ value: Value, asRoot root: HDF5Group) throws {
         switch value {
+        case .object where SavedName.name(of: value) != nil:
+            try root.setAttribute("kind", .string("value"))
+            try write(value, to: "value", in: root, place: [])
         case .record, .table, .object: try fill(root, with: value, place: [])
         case .list(let box) where !Self.isPlain(box.elements): try fill(root, with: value, place: [])
         default:
@@ -39,8 +45,16 @@ struct ValueWriter {
         case .tensor(let box): try group.write(box.tensor, to: name, layout: layout(for: box.tensor))
         case .list(let box) where Self.isPlain(box.elements):
             try writePlain(box.elements, to: name, in: group).setAttribute("kind", .string("list"))
-        case .list, .record, .table, .object: try fill(group.createGroup(name), with: value, place: place)
-        case .function, .traced: throw refusal(value, place)
+        case .function, .object:
+            if let known = SavedName.name(of: value) {
+                try group.write(known, to: name).setAttribute("kind", .string(SavedName.kind))
+            } else if case .object = value {
+                try fill(group.createGroup(name), with: value, place: place)
+            } else {
+                throw refusal(value, place)
+            }
+        case .list, .record, .table: try fill(group.createGroup(name), with: value, place: place)
+        case .traced: throw refusal(value, place)
         }
     }
 
@@ -52,11 +66,7 @@ struct ValueWriter {
             for (index, element) in box.elements.enumerated() {
                 try write(element, to: String(index), in: group, place: place + ["element \(index)"])
             }
-        case .record(let box):
-            try group.setAttribute("kind", .string("record"))
-            for (name, field) in box.record.fields {
-                try write(field, to: HDF5Name.encoded(name), in: group, place: place + ["field `\(name)`"])
-            }
+        case .record(let box): try fill(group, kind: "record", with: box.record, place: place)
         case .table(let box):
             try group.setAttribute("kind", .string("table"))
             for (name, column) in zip(box.table.names, box.table.columns) {
@@ -68,10 +78,41 @@ struct ValueWriter {
                 }
             }
         case .object(let object):
-            guard let saved = object as? any SavedObject else { throw refusal(value, place) }
-            try group.setAttribute("kind", .string(type(of: saved).kind))
-            try saved.write(into: group, layout: layout)
+            if let saved = object as? any SavedObject {
+                try group.setAttribute("kind", .string(type(of: saved).kind))
+                try saved.write(into: group, layout: layout)
+            } else if let recorded = object as? any RecordedObject {
+                try fill(group, kind: type(of: recorded).kind, with: recorded.recorded(), place: place)
+            } else if let making = (object as? SettingObject)?.making {
+                try fill(group, with: making, place: place)
+            } else {
+                throw refusal(value, place)
+            }
         default: throw refusal(value, place)
+        }
+    }
+
+    /// A call: its function, its arguments by place and those by name.
+    private func fill(_ group: HDF5Group, with making: Making, place: Place) throws {
+        try group.setAttribute("kind", .string(SavedCall.kind))
+        try group.write(making.function, to: SavedCall.function)
+        let positional = try group.createGroup(SavedCall.arguments)
+        try positional.setAttribute("kind", .string("list"))
+        try positional.setAttribute("length", .integer(making.arguments.positional.count))
+        for (index, value) in making.arguments.positional.enumerated() {
+            try write(value, to: String(index), in: positional, place: place + ["argument \(index + 1) of \(making.function)"])
+        }
+        let named = try group.createGroup(SavedCall.named)
+        try named.setAttribute("kind", .string("record"))
+        for (name, value) in making.arguments.named {
+            try write(value, to: HDF5Name.encoded(name), in: named, place: place + ["argument `\(name)`"])
+        }
+    }
+
+    private func fill(_ group: HDF5Group, kind: String, with record: Record, place: Place) throws {
+        try group.setAttribute("kind", .string(kind))
+        for (name, field) in record.fields {
+            try write(field, to: HDF5Name.encoded(name), in: group, place: place + ["field `\(name)`"])
         }
     }
 
@@ -79,6 +120,7 @@ struct ValueWriter {
         let hint: String
         switch value {
         case .function: hint = "save the script that defines it"
+        case .object(let object) where object is SettingObject: hint = "save what it was taken from"
         case .object(let object):
             hint = object.fieldNames.isEmpty ? "" : "save those of its fields that matter: \(object.fieldNames.prefix(8).joined(separator: ", "))"
         default: hint = ""

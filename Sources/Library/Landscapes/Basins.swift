@@ -61,7 +61,7 @@ enum Basins {
             guard let window = try maps[maps.count - 1].mostMixedWindow() else { break }
             maps.append(try BasinMap(lockstep, grid: window, settings: settings, in: call.context))
         }
-        return .object(try BasinsObject(maps[0], zooms: Array(maps.dropFirst()), optimizer: (call.object("optimizer") as OptimizerObject?)?.optimizer))
+        return .object(try BasinsObject(maps[0], zooms: Array(maps.dropFirst()), optimizer: (call.object("optimizer") as OptimizerObject?)?.optimizer.shortText))
     }
 
     private static func places(_ call: Call, _ name: String) throws -> [Double] {

@@ -1,18 +1,18 @@
 internal import Analysis
-internal import Learning
 internal import Runtime
 internal import Tensors
 
 /// A map of basins, as a value.
 final class BasinsObject: Object, @unchecked Sendable {
-    private let map: BasinMap
-    private let zooms: [BasinMap]
-    private let optimizer: Optimizer?
+    let map: BasinMap
+    let zooms: [BasinMap]
+    /// As it is written; nil for a map.
+    let optimizer: String?
     private let entropy: BasinEntropy
     private let uncertainty: Estimate?
     private let reason: String?
 
-    init(_ map: BasinMap, zooms: [BasinMap], optimizer: Optimizer?) throws {
+    init(_ map: BasinMap, zooms: [BasinMap], optimizer: String?) throws {
         self.map = map
         self.zooms = zooms
         self.optimizer = optimizer
@@ -97,7 +97,7 @@ final class BasinsObject: Object, @unchecked Sendable {
 
     override func summary(_ style: DisplayStyle) -> String {
         let count = map.attractors.count
-        let how = optimizer.map { " under \($0.shortText)" } ?? ""
+        let how = optimizer.map { " under \($0)" } ?? ""
         return "basins\(how): \(map.grid.x.count) × \(map.grid.y.count) starts, \(count) attractor\(count == 1 ? "" : "s")"
     }
 

@@ -4,7 +4,7 @@ internal import Runtime
 internal import Tensors
 
 /// A map or a flow as a value. Calling it calls its function: the next state, or the velocity.
-final class EvolutionObject: Object, @unchecked Sendable {
+final class EvolutionObject: SettingObject, @unchecked Sendable {
     let evolution: Evolution
 
     init(_ evolution: Evolution) { self.evolution = evolution }

@@ -4,7 +4,7 @@ internal import Storage
 internal import Tensors
 
 /// The description of a training as a value; nothing has run.
-final class ExperimentObject: Object, @unchecked Sendable {
+final class ExperimentObject: SettingObject, @unchecked Sendable {
     let experiment: Experiment
     /// Where the run is streamed to.
     let store: String?
@@ -32,7 +32,7 @@ final class ExperimentObject: Object, @unchecked Sendable {
         switch name {
         case "config": Value(json: experiment.definition)
         case "model": .object(ModelObject(experiment.model))
-        case "optimizer": .object(OptimizerObject(experiment.optimizer))
+        case "optimizer": given("optimizer") ?? .object(OptimizerObject(experiment.optimizer))
         case "data": experiment.trainingData.map { .object(DatasetObject($0)) } ?? Value.none
         case "test": experiment.testData.map { .object(DatasetObject($0)) } ?? Value.none
         case "epochs": Value(experiment.epochs)
@@ -42,6 +42,9 @@ final class ExperimentObject: Object, @unchecked Sendable {
         default: nil
         }
     }
+
+    /// An argument as it was written, so that it knows its own call.
+    private func given(_ name: String) -> Value? { making?.arguments.named.first { $0.name == name }?.value }
 
     override func describe(_ style: DisplayStyle) -> String {
         var lines = ["experiment"]

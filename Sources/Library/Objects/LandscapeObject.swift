@@ -9,7 +9,7 @@ final class LandscapeObject: Object, PicturedObject, @unchecked Sendable {
     /// What the directions are.
     let kind: String
     /// The steps of the path.
-    private let steps: [Double]
+    let steps: [Double]
 
     init(_ landscape: LossLandscape, kind: String, steps: [Double]) {
         self.landscape = landscape

@@ -4,7 +4,7 @@ internal import Tensors
 
 /// A linear classifier on features, as a value; calling it tells classes.
 final class ProbeObject: Object, @unchecked Sendable {
-    private let probe: LinearProbe
+    let probe: LinearProbe
 
     init(_ probe: LinearProbe) { self.probe = probe }
 

@@ -5,7 +5,7 @@ internal import Tensors
 
 // The settings of an experiment as values: optimizers, schedules, regularizers, initialisations.
 
-final class OptimizerObject: Object, @unchecked Sendable {
+final class OptimizerObject: SettingObject, @unchecked Sendable {
     let optimizer: Optimizer
 
     init(_ optimizer: Optimizer) { self.optimizer = optimizer }
@@ -43,7 +43,7 @@ final class OptimizerObject: Object, @unchecked Sendable {
     override func isEqual(to other: Object) -> Bool { (other as? OptimizerObject)?.optimizer.definition == optimizer.definition }
 }
 
-final class ScheduleObject: Object, @unchecked Sendable {
+final class ScheduleObject: SettingObject, @unchecked Sendable {
     let schedule: Schedule
 
     init(_ schedule: Schedule) { self.schedule = schedule }
@@ -62,7 +62,7 @@ final class ScheduleObject: Object, @unchecked Sendable {
     }
 }
 
-final class RegularizerObject: Object, @unchecked Sendable {
+final class RegularizerObject: SettingObject, @unchecked Sendable {
     let regularizer: Regularizer
 
     init(_ regularizer: Regularizer) { self.regularizer = regularizer }
@@ -73,7 +73,7 @@ final class RegularizerObject: Object, @unchecked Sendable {
     override func isEqual(to other: Object) -> Bool { (other as? RegularizerObject)?.regularizer.definition == regularizer.definition }
 }
 
-final class InitializerObject: Object, @unchecked Sendable {
+final class InitializerObject: SettingObject, @unchecked Sendable {
     let initializer: Initializer
 
     init(_ initializer: Initializer) { self.initializer = initializer }
@@ -84,7 +84,7 @@ final class InitializerObject: Object, @unchecked Sendable {
     override func isEqual(to other: Object) -> Bool { (other as? InitializerObject)?.initializer.definition == initializer.definition }
 }
 
-final class LossObject: Object, @unchecked Sendable {
+final class LossObject: SettingObject, @unchecked Sendable {
     let loss: Loss
 
     init(_ loss: Loss) { self.loss = loss }
@@ -121,7 +121,7 @@ final class LossObject: Object, @unchecked Sendable {
 }
 
 /// A rule that says of a history when to stop.
-final class StoppingRuleObject: Object, @unchecked Sendable {
+final class StoppingRuleObject: SettingObject, @unchecked Sendable {
     let rule: StoppingRule
 
     init(_ rule: StoppingRule) { self.rule = rule }
@@ -144,7 +144,7 @@ final class StoppingRuleObject: Object, @unchecked Sendable {
 }
 
 /// A measure that compares the models of successive rows.
-final class MeasureObject: Object, @unchecked Sendable {
+final class MeasureObject: SettingObject, @unchecked Sendable {
     private let definition: JSONValue
     private let change: @Sendable (_ model: Model, _ earlier: Model) throws -> Double
 

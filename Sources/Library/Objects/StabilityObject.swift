@@ -6,14 +6,16 @@ internal import Tensors
 
 /// The stability ledger of a run, as a value.
 final class StabilityObject: Object, @unchecked Sendable {
-    private let run: Run
+    let run: Run
     private let ledger: StabilityLedger
-    private let table: Table
-    private let optimizer: String
+    let table: Table
+    let optimizer: String
 
-    init(_ run: Run) throws {
+    /// - Parameter optimizer: how it is written; by default as the run knows it.
+    init(_ run: Run, optimizer: String? = nil) throws {
         self.run = run
-        optimizer = run.experiment?.optimizer.shortText ?? run.config["optimizer"]?["name"]?.string ?? "the optimizer"
+        let optimizer = optimizer ?? run.experiment?.optimizer.shortText ?? run.config["optimizer"]?["name"]?.string ?? "the optimizer"
+        self.optimizer = optimizer
         let history = run.history
         ledger = try StabilityLedger(
             steps: history.numbers("step").doubles, sharpness: history.numbers("sharpness").doubles,

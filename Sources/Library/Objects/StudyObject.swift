@@ -55,7 +55,7 @@ final class StudyObject: Object, @unchecked Sendable {
 }
 
 /// A design of a sweep: its points in order.
-final class DesignObject: Object, @unchecked Sendable {
+final class DesignObject: SettingObject, @unchecked Sendable {
     let points: [Record]
     let table: Table
 
@@ -88,4 +88,9 @@ final class DesignObject: Object, @unchecked Sendable {
     override var elements: [Value]? { points.map { Value($0) } }
     override func describe(_ style: DisplayStyle) -> String { "design of \(points.count) points\n" + Value(table).display(style) }
     override func summary(_ style: DisplayStyle) -> String { "design of \(points.count) points" }
+
+    override func isEqual(to other: Object) -> Bool {
+        guard let other = other as? DesignObject, points.count == other.points.count else { return false }
+        return zip(points, other.points).allSatisfy { Value($0).equals(Value($1)) }
+    }
 }

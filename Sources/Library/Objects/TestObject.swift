@@ -6,7 +6,7 @@ internal import Tensors
 final class TestObject: Object, @unchecked Sendable {
     let test: HypothesisTest
     /// What one kind of test has besides: the permutations made.
-    private let extras: Record
+    let extras: Record
 
     init(_ test: HypothesisTest, extras: Record = Record()) {
         self.test = test

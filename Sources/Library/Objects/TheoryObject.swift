@@ -5,8 +5,8 @@ internal import Tensors
 
 /// The theory of a linear network's modes beside their measured course, as a value.
 final class TheoryObject: Object, PicturedObject, @unchecked Sendable {
-    private let title: String
-    private let course: ModeCourse
+    let title: String
+    let course: ModeCourse
 
     init(_ title: String, _ course: ModeCourse) {
         self.title = title

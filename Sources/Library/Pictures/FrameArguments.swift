@@ -5,12 +5,12 @@ internal import Runtime
 struct FrameArguments {
     /// How they stand in a signature, after the picture's own.
     static let signature = """
-        title: string = "", xlabel: string = "", ylabel: string = "", xscale: string = auto, yscale: string = auto, \
-        xlimits: tensor = auto, ylimits: tensor = auto, legend: bool = true, equal: bool = false
+        title: string = "", xlabel: string = "", ylabel: string = "", xunit: string = "", yunit: string = "", xscale: string = auto, \
+        yscale: string = auto,         xlimits: tensor = auto, ylimits: tensor = auto, legend: bool = true, equal: bool = false
         """
 
     static let help = """
-        `xscale` and `yscale` are "linear", "log" or "symlog"; `xlimits=[a, b]` sets the ends of an axis (nan leaves one open); \
+        `xunit="s"` stands behind the axis' label, as in "time (s)". `xscale` and `yscale` are "linear", "log" or "symlog"; `xlimits=[a, b]` sets the ends of an axis (nan leaves one open); \
         `equal=true` makes a unit equally long on both axes. Values that are not finite, or not positive on a logarithmic axis, are \
         left out. Figures are values: `a + b` lays one over the other, `panels(a, b)` sets them side by side, \
         `save_figure("a.svg", a)` writes one.
@@ -26,8 +26,8 @@ struct FrameArguments {
     init(_ call: Call, title: String = "", x: Axis = Axis(), y: Axis = Axis()) throws {
         let given = try call.string("title")
         self.title = given.isEmpty ? title : given
-        self.x = try Self.axis(call, label: "xlabel", scale: "xscale", limits: "xlimits", standard: x)
-        self.y = try Self.axis(call, label: "ylabel", scale: "yscale", limits: "ylimits", standard: y)
+        self.x = try Self.axis(call, label: "xlabel", unit: "xunit", scale: "xscale", limits: "xlimits", standard: x)
+        self.y = try Self.axis(call, label: "ylabel", unit: "yunit", scale: "yscale", limits: "ylimits", standard: y)
         legend = try call.bool("legend")
         equalAspect = try call.bool("equal")
     }
@@ -36,10 +36,13 @@ struct FrameArguments {
         Figure(title: title, marks: marks, x: x, y: y, legend: legend, equalAspect: equalAspect)
     }
 
-    private static func axis(_ call: Call, label: String, scale: String, limits: String, standard: Axis) throws -> Axis {
+    private static func axis(_ call: Call, label: String, unit: String, scale: String, limits: String, standard: Axis) throws -> Axis {
         var axis = standard
         let title = try call.string(label)
-        if !title.isEmpty { axis.title = title }
+        // The unit proposed goes with the title proposed.
+        if !title.isEmpty { (axis.title, axis.unit) = (title, "") }
+        let given = try call.string(unit)
+        if !given.isEmpty { axis.unit = given }
         if let name = try call.optionalString(scale) { axis.scale = try Scale(named: name) }
         if let tensor = try call.optionalTensor(limits) {
             guard tensor.count == 2 else { throw call.invalid(limits, "must be two numbers, the ends of the axis") }

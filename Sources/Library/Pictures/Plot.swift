@@ -15,8 +15,9 @@ extension PicturesTopic {
                 `plot(y)` draws a vector over 0, 1, 2 …; `plot(x, y)` one over the other; the columns of a matrix and the vectors of a \
                 list are a line each. `plot(f, over=[a, b])` draws a function of one number. `plot(run)` draws training and test loss \
                 over epochs, `plot(study)` the losses of all its runs in the colors of the first swept argument, `plot(table)` the \
-                columns over the first; `columns=` chooses others. `plot(estimate)` draws the longest series of its evidence, with its value \
-                and interval. `style` is "solid", "dashed", "dotted" or "dash-dotted".
+                columns over the first, or bars where that is text; `columns=` chooses others. What an analysis gives has a picture of its \
+                own: estimates, tests and comparisons show their intervals, spectra their layers, densities and landscapes their \
+                curves, trajectories their orbit, basins and boundaries their regions; a record of numbers is bars. `style` is "solid", "dashed", "dotted" or "dash-dotted".
 
                 """ + FrameArguments.help,
             examples: [
@@ -29,7 +30,8 @@ extension PicturesTopic {
             let first = try call.value("x")
             if let function = first.function, case .function = first { return Value(try plot(function, call)) }
             switch first {
-            case .table(let box): return Value(try CoursePicture.figure(of: box.table, call))
+            case .table(let box): return Value(try TablePicture(box.table, call).figure())
+            case .record(let box): return Value(try RecordPicture(box.record, call).figure(else: "this record"))
             case .object(let object) where object.number == nil || object is any PicturedObject:
                 if let figure = first.figure { return Value(figure) }
                 return Value(try CoursePicture.figure(of: object, call))

@@ -9,8 +9,9 @@ enum FilesTopic {
     static let save = Builtin(
         "save", "(path: string, value: any, *, overwrite: bool = false, compress: bool = false) -> none",
         "saves a value in an HDF5 file, which `load` gives back and other programs can read", help: """
-            Numbers, bools, strings, none, tensors, lists, records, tables, datasets, models, runs and studies, nested as they \
-            may be. In the file a tensor is a dataset, a record or a table a group with its fields or columns, a run or study \
+            Numbers, bools, strings, none, tensors, lists, records, tables, datasets, models, runs, studies, what analyses give \
+            (estimates, tests, trajectories, landscapes, …), figures, and settings with what they are made of (experiments, optimizers, \
+            designs, maps), nested as they may be; of functions those of the library. In the file a tensor is a dataset, a record or a table a group with its fields or columns, a run or study \
             has the layout that `store=` streams; the root's attributes say which Dyn made it, when, where, by which command \
             and script. h5py, MATLAB, Julia and others open it.
 
@@ -94,7 +95,7 @@ enum FilesTopic {
         default:
             let file = try HDF5File(opening: path)
             defer { try? file.close() }
-            return try ValueReader().read(file.root, name: name)
+            return try ValueReader(machine: call.machine).read(file.root, name: name)
         }
     }
 

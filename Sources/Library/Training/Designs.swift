@@ -83,7 +83,7 @@ enum Designs {
 }
 
 /// The distribution of a number whose logarithm is uniform.
-final class LogUniformObject: Object, @unchecked Sendable {
+final class LogUniformObject: SettingObject, @unchecked Sendable {
     private let low: Double
     private let high: Double
 

@@ -67,7 +67,11 @@ extension Machine {
         }
         try checkNesting()
         var call = try Call(builtin, arguments, machine: self)
-        return try builtin.body(&call)
+        let result = try builtin.body(&call)
+        if case .object(let object) = result, !builtin.topic.isEmpty, let setting = object as? SettingObject {
+            setting.note(Making(function: builtin.name, arguments: arguments))
+        }
+        return result
     }
 
     /// Makes a call that is not of a Dyn function with all its parameters given: makes the frame of a Dyn function the

@@ -79,7 +79,7 @@ struct GnuplotScript {
         var parts: [String] = []
         var inline: [RasterImage] = []
         for shape in Self.joined(panel.plot.shapes) { draw(shape, in: panel, parts: &parts, inline: &inline) }
-        parts += panel.plot.legend.map(entry)
+        parts += panel.legend.map(entry)
         parts.append("1/0 notitle")
         line("plot " + parts.joined(separator: ", "))
         for image in inline { bytes += image.bytes }
@@ -92,7 +92,7 @@ struct GnuplotScript {
     }
 
     private mutating func key(_ panel: PrintLayout.Panel) {
-        guard !panel.plot.legend.isEmpty else { return line("set key off") }
+        guard !panel.legend.isEmpty else { return line("set key off") }
         line("set key at \(screen(panel.legendLeft, panel.frame.top)) left top Left reverse vertical noenhanced samplen 1.6 spacing 1.15 width 0 height 0 textcolor rgb '#000000'")
     }
 

@@ -47,10 +47,13 @@ enum GnuplotText {
     private static let longest = 300
     private static let mostLines = 40
 
-    /// About how wide a text is at a size, in pixels: sans-serif letters are about 0.56 of their size wide.
+    /// Of DejaVu Sans, gnuplot's usual font: digits are 0.64 of their size wide, letters less.
+    static let letterWidth = 0.62
+
+    /// About how wide a text is at a size, in pixels.
     static func width(_ text: String, size: Double) -> Double {
         let columns = lines(of: text).map { DisplayText.width($0) }.max() ?? 0
-        return Double(columns) * size * 0.57
+        return Double(columns) * size * letterWidth
     }
 
     static func color(_ color: Color) -> String { "rgb '#" + hex(color.rgb, digits: 6) + "'" }

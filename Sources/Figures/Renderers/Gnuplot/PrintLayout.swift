@@ -25,6 +25,8 @@ struct PrintLayout {
         let yHeadingX: Double
         /// Where the legend begins, from the left.
         let legendLeft: Double
+        /// As many entries as have room, their texts as long as fits.
+        let legend: [LegendEntry]
         let colorBar: PrintRectangle?
     }
 
@@ -67,7 +69,7 @@ struct PrintLayout {
         func widest(_ ticks: [Tick]) -> Double { ticks.map { GnuplotText.width($0.label, size: fontSize) }.max() ?? 0 }
         func lines(_ text: String) -> Double { text.isEmpty ? 0 : Double(GnuplotText.lines(of: text).count) }
 
-        let yTicks = visible(plot.y.ticks(count: max(3, Int(cell.height / 70)), style: .print))
+        let yTicks = visible(yTicks(plot.y, height: cell.height, width: cell.width))
         let colorTicks = visible(plot.colorScale?.ticks(count: max(3, Int(cell.height / 70)), style: .print) ?? [])
         let left = 8 + lines(plot.y.heading) * 18 + min(cell.width / 3, widest(yTicks)) + 13
         let top = 14 + lines(plot.title) * 17
@@ -76,7 +78,7 @@ struct PrintLayout {
         let right = 16 + barWidth + legendWidth
         let width = max(24, cell.width - left - right)
 
-        let xTicks = xTicks(plot.x, width: width)
+        let xTicks = xTicks(plot.x, width: width, longest: min(cell.height / 3, cell.width / 3))
         let slanted = xTicks.slanted
         let tickHeight = slanted ? min(cell.height / 3, widest(xTicks.ticks) * 0.65 + 14) : 23
         let bottom = 10 + lines(plot.x.heading) * 16 + tickHeight
@@ -102,24 +104,53 @@ struct PrintLayout {
         return Panel(
             plot: plot, frame: frame, xTicks: xTicks.ticks, yTicks: yTicks, colorTicks: colorTicks, slanted: slanted,
             titleY: frame.top - 4 - lines(plot.title) * 17 + 8, xHeadingY: frame.bottom + tickHeight + 11,
-            yHeadingX: frame.left - left + 14, legendLeft: frame.right + barWidth + 10, colorBar: bar)
+            yHeadingX: frame.left - left + 14, legendLeft: frame.right + barWidth + 10,
+            legend: legend(plot.legend, height: cell.height, width: legendWidth), colorBar: bar)
+    }
+
+    private static func legend(_ entries: [LegendEntry], height: Double, width: Double) -> [LegendEntry] {
+        let letters = max(4, Int(((width - 36) / (fontSize * GnuplotText.letterWidth)).rounded()))
+        let rows = max(2, Int((height - 24) / 17))
+        var shown = entries.prefix(entries.count > rows ? rows - 1 : rows).map { entry in
+            var entry = entry
+            entry.label = GnuplotText.lines(of: entry.label).map { DisplayText.clipped($0, to: letters, unicode: true) }.joined(separator: "\n")
+            return entry
+        }
+        if entries.count > rows {
+            shown.append(LegendEntry(label: "… \(entries.count - rows + 1) more", color: Color(0), sample: .fill(opacity: 0), series: nil))
+        }
+        return shown
+    }
+
+    private static func shortened(_ tick: Tick, to letters: Int) -> Tick {
+        Tick(position: tick.position, label: DisplayText.clipped(tick.label, to: letters, unicode: true), isMinor: tick.isMinor)
+    }
+
+    /// The ticks of y; of more categories than have room, each second, third … one.
+    private static func yTicks(_ axis: ResolvedAxis, height: Double, width: Double) -> [Tick] {
+        let ticks = axis.ticks(count: max(3, Int(height / 70)), style: .print)
+        guard !axis.categories.isEmpty else { return ticks }
+        let every = max(1, Int((Double(ticks.count) * 14 / max(1, height - 60)).rounded(.up)))
+        let letters = max(4, Int(width / 3 / (fontSize * GnuplotText.letterWidth)))
+        return ticks.enumerated().filter { $0.offset % every == 0 }.map { shortened($0.element, to: letters) }
     }
 
     /// As many ticks as have room side by side; categories are slanted where they have not.
-    private static func xTicks(_ axis: ResolvedAxis, width: Double) -> (ticks: [Tick], slanted: Bool) {
+    private static func xTicks(_ axis: ResolvedAxis, width: Double, longest: Double) -> (ticks: [Tick], slanted: Bool) {
         func visible(_ ticks: [Tick]) -> [Tick] { ticks.filter { (-1e-6...1 + 1e-6).contains($0.position) } }
         func fits(_ ticks: [Tick]) -> Bool {
             let labelled = ticks.filter { !$0.label.isEmpty }.sorted { $0.position < $1.position }
             return zip(labelled, labelled.dropFirst()).allSatisfy { first, second in
                 let room = (second.position - first.position) * width
-                return room >= (GnuplotText.width(first.label, size: fontSize) + GnuplotText.width(second.label, size: fontSize)) / 2 + 7
+                return room >= (GnuplotText.width(first.label, size: fontSize) + GnuplotText.width(second.label, size: fontSize)) / 2 + 8
             }
         }
         if !axis.categories.isEmpty {
             let ticks = axis.ticks(count: 0, style: .print)
             if fits(ticks) { return (ticks, false) }
             let every = max(1, Int((Double(ticks.count) * 13 / width).rounded(.up)))
-            return (ticks.enumerated().filter { $0.offset % every == 0 }.map(\.element), true)
+            let letters = max(4, Int((longest - 14) / 0.65 / (fontSize * GnuplotText.letterWidth)))
+            return (ticks.enumerated().filter { $0.offset % every == 0 }.map { shortened($0.element, to: letters) }, true)
         }
         for count in stride(from: max(3, Int(width / 75)), through: 2, by: -1) {
             let ticks = visible(axis.ticks(count: count, style: .print))

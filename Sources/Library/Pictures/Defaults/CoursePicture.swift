@@ -5,7 +5,7 @@ internal import Tensors
 /// The pictures of values that have a course: runs, studies, tables.
 enum CoursePicture {
     /// The columns of a table over its first column of numbers.
-    static func figure(of table: Table, _ call: Call) throws -> Figure {
+    static func lines(of table: Table, _ call: Call) throws -> Figure {
         let names = numericNames(table)
         guard let across = names.first else { throw PictureError.noColumn(name: "x", present: []) }
         if across == "step", let layers = table["layer"] { return try figure(of: table, by: layers, call) }
@@ -43,16 +43,6 @@ enum CoursePicture {
         if case .table(let box)? = try object.field("table"), let runs = try object.field("runs")?.asElements() {
             return try study(box.table, runs, call)
         }
-        if let values = try object.field("values")?.asTensor(), values.rank <= 2 {
-            let series = try Value(values).series() ?? []
-            let steps = try object.field("steps")?.asTensor()?.doubles
-            let lines = try series.enumerated().map { index, column in
-                let label = series.count > 1 ? "x\(index)" : ""
-                guard let steps, steps.count == column.count else { return Mark.line(LineMark(y: column, label: label)) }
-                return Mark.line(try LineMark(x: steps, y: column, label: label))
-            }
-            return try FrameArguments(call, x: Axis(title: "step")).figure(lines)
-        }
         throw PictureError.noPicture(type: Value.object(object).typePhrase)
     }
 
@@ -66,7 +56,8 @@ enum CoursePicture {
         var losses: [Double] = []
         var clock = "epoch"
         for (table, group) in histories {
-            clock = varies(table, "epoch") ? "epoch" : "step"
+            // Without data there are no epochs but steps.
+            clock = varies(table, "epoch") && table["epoch"] != table["step"] ? "epoch" : "step"
             let across = try numbers(table, clock)
             for name in chosen {
                 if name == "test_loss", !call.isGiven("columns"), table[name] == nil { continue }
@@ -112,7 +103,7 @@ enum CoursePicture {
 
     // MARK: Columns
 
-    private static func numericNames(_ table: Table) -> [String] {
+    static func numericNames(_ table: Table) -> [String] {
         zip(table.names, table.columns).compactMap { name, column in if case .numbers = column { name } else { nil } }
     }
 
@@ -122,7 +113,7 @@ enum CoursePicture {
         return values.count < 2 ? !values.isEmpty : values.min() != values.max()
     }
 
-    private static func numbers(_ table: Table, _ name: String) throws -> [Double] {
+    static func numbers(_ table: Table, _ name: String) throws -> [Double] {
         guard case .numbers(let tensor)? = table[name] else {
             throw PictureError.noColumn(name: name, present: numericNames(table))
         }
