@@ -107,14 +107,16 @@ public final class Stepper {
         return dyn_all_finite(type, memory[component], count)
     }
 
-    /// Lends a component's memory, as to an execution that evaluates it.
-    public func withMutableState<Result>(_ component: Int, _ body: (UnsafeMutableRawPointer) throws -> Result) rethrows -> Result {
-        try body(memory[component])
+    /// Lends a component's memory, as to an execution that evaluates it: row-major, of its element type.
+    public func withMutableState<Result>(
+        _ component: Int = 0, _ body: (UnsafeMutableRawBufferPointer) throws -> Result
+    ) rethrows -> Result {
+        let (type, count) = extents[component]
+        return try body(UnsafeMutableRawBufferPointer(start: memory[component], count: count * (type == DYN_F32 ? 4 : 8)))
     }
 
     /// Reads a component's memory in place: row-major, of its element type.
-    public func withState<Result>(_ component: Int, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
-        let (type, count) = extents[component]
-        return try body(UnsafeRawBufferPointer(start: memory[component], count: count * (type == DYN_F32 ? 4 : 8)))
+    public func withState<Result>(_ component: Int = 0, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        try withMutableState(component) { try body(UnsafeRawBufferPointer($0)) }
     }
 }

@@ -132,9 +132,13 @@ public final class Execution {
 
     /// Where an output lies, whatever its order: its first element and a stride in elements for each dimension.
     public func outputPlace(_ number: Int) -> (memory: UnsafeMutableRawPointer, strides: [Int]) {
-        let view = program.outputViews[number]
-        let bytes = view.offset * program.outputTypes[number].elementType.byteCount
-        return ((slots[view.buffer] ?? arena) + bytes, view.strides)
+        (outputStart(number), program.outputViews[number].strides)
+    }
+
+    /// The first element of an output, whatever its order.
+    public func outputStart(_ number: Int) -> UnsafeMutableRawPointer {
+        let (slot, byteOffset, _) = firstElements[number]
+        return (slots[slot] ?? arena) + byteOffset
     }
 
     // MARK: Tensors in and out

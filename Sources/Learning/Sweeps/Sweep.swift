@@ -31,53 +31,51 @@ public enum Sweep {
         let progress = SweepProgress(design, context, start: start)
         // Inside a point everything runs on that point's thread.
         let inner = WorkContext(cancellation: context.cancellation, threads: context.threads > 1 && count > 1 ? 1 : context.threads)
-        try Parallel.forEach(count, threads: context.threads) { index in
-            guard !context.cancellation.isCancelled else { return }
-            progress.began(index)
-            let outcome = try outcome(of: index, design, point, cache, store, inner)
-            outcomes.withLock { $0[index] = outcome }
-            progress.finished(index, outcome)
+        let queue = SweepQueue(count: count, threads: context.threads, cancellation: context.cancellation)
+        let workers = min(max(context.threads, 1), count)
+        try Parallel.forEach(workers, threads: context.threads) { _ in
+            let worker = SweepWorker(
+                queue, inner,
+                prepare: { try prepare($0, design, point, cache, store, inner) },
+                began: { progress.began($0) },
+                ended: { index, outcome in
+                    outcomes.withLock { $0[index] = outcome }
+                    progress.finished(index, outcome)
+                })
+            try worker.work()
         }
+        if let error = queue.firstError { throw error }
         progress.done()
         let study = Study(design: design, outcomes: outcomes.withLock { $0 }, seconds: Trainer.now() - start)
         try store?.finish(study)
         return study
     }
 
-    private static func outcome(
-        of index: Int, _ design: Table, _ point: (Int, WorkContext) throws -> Point, _ cache: ProgramCache,
+    /// What is to be done for a point, or its outcome where nothing is.
+    private static func prepare(
+        _ index: Int, _ design: Table, _ point: (Int, WorkContext) throws -> Point, _ cache: ProgramCache,
         _ store: StudyStore?, _ context: WorkContext
-    ) throws -> Study.Outcome {
-        do {
-            switch try point(index, context) {
-            case .outcome(let outcome): return outcome
-            case .experiment(let experiment):
-                let graphs = try TrainingGraphs(experiment)
-                guard let store else { return .run(try experiment.run(cache.programs(for: graphs), in: context)) }
-                let definition = experiment.definition(graphs)
-                let columns = experiment.columns(graphs)
-                let place = StudyStore.text(of: design, index)
-                var broken: (run: BrokenRun, serial: Int)?
-                switch try store.stored(index, point: place, of: experiment, definition, columns: columns) {
-                case .finished(let run): return .run(store.leaving(run, index))
-                case .broken(let run, let serial): broken = (run, serial)
-                case .nothing: break
-                }
-                let recorder = store.recorder(index, point: place, of: experiment, definition, columns: columns, resuming: broken)
-                let run = try experiment.run(
-                    cache.programs(for: graphs), in: context, recorder: recorder, resuming: broken?.run)
-                return .run(store.leaving(run, index))
+    ) throws -> SweepWorker.Prepared {
+        switch try point(index, context) {
+        case .outcome(let outcome): return .done(outcome)
+        case .experiment(let experiment):
+            let graphs = try TrainingGraphs(experiment)
+            guard let store else {
+                return .job(SweepJob(index: index, experiment: experiment, programs: try cache.programs(for: graphs)))
             }
-        } catch is Interrupted {
-            return .interrupted
-        } catch let error as StorageError {
-            // A full disk is not a property of the point.
-            throw error
-        } catch let error as any UserError where error.isMistake {
-            // Nor is a misspelled name in the function: every point would fail of it.
-            throw error
-        } catch {
-            return .failed(reason: Diagnostic(error).message)
+            let definition = experiment.definition(graphs)
+            let columns = experiment.columns(graphs)
+            let place = StudyStore.text(of: design, index)
+            var broken: (run: BrokenRun, serial: Int)?
+            switch try store.stored(index, point: place, of: experiment, definition, columns: columns) {
+            case .finished(let run): return .done(.run(store.leaving(run, index)))
+            case .broken(let run, let serial): broken = (run, serial)
+            case .nothing: break
+            }
+            let recorder = store.recorder(index, point: place, of: experiment, definition, columns: columns, resuming: broken)
+            return .job(SweepJob(
+                index: index, experiment: experiment, programs: try cache.programs(for: graphs), recorder: recorder,
+                broken: broken?.run, leaving: { store.leaving($0, index) }))
         }
     }
 }

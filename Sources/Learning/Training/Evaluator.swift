@@ -42,12 +42,12 @@ final class Evaluator {
     deinit { indices.deallocate() }
 
     /// The mean loss, the fraction that is classified rightly (NaN where that has no meaning), and the mean of each term.
-    func evaluate(parameters: UnsafeMutableRawPointer) throws -> (loss: Double, accuracy: Double, terms: [Double]) {
+    func evaluate(parameters: UnsafeMutableRawBufferPointer) throws -> (loss: Double, accuracy: Double, terms: [Double]) {
         var loss = 0.0
         var correct = 0.0
         var sums = [Double](repeating: 0, count: terms)
         for (execution, first, size) in parts {
-            execution.bind(0, to: parameters)
+            if let parameters = parameters.baseAddress { execution.bind(0, to: parameters) }
             if size == samples.count {
                 execution.bind(1, to: samples.memory)
                 execution.bind(2, to: targets.memory)

@@ -8,6 +8,6 @@ extension Experiment {
     public func system(isNoiseFrozen: Bool = false) throws -> System {
         var experiment = self
         if isNoiseFrozen { experiment.shuffles = false }
-        return try experiment.system(TrainingPrograms(experiment))
+        return try experiment.system(TrainingPrograms(compiling: TrainingGraphs(experiment), inReplicas: false))
     }
 }

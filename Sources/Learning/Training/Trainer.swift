@@ -1,5 +1,5 @@
 public import Diagnostics
-public import Dynamics
+internal import Dynamics
 internal import Glibc
 internal import Programs
 internal import Storage
@@ -57,28 +57,26 @@ extension Experiment {
         if case .function = objective, precision == .f64 { true } else { false }
     }
 
-    /// The training as a dynamical system, whose state is the parameters and the optimizer's memory; observed are the loss and
-    /// the gradient (`gradientObservable`).
-    public func system() throws -> System { try system(TrainingPrograms(self)) }
-
     /// The number of the gradient among what `system()` observes.
     public static var gradientObservable: Int { TrainingGraphs.gradientObservable }
 
     func system(_ programs: TrainingPrograms) throws -> System {
-        let parameters = try model.parameters(seed: seed).converted(to: precision)
-        let names = try optimizerPlan().rule.memory
-        let memory = try names.map { _ in try Tensor(zeros: [model.size], elementType: precision) }
-        let kept = try zip(regularizers, penaltyMemory()).compactMap { regularizer, start in
-            start.map { (name: regularizer.name, value: $0.converted(to: precision)) }
-        }
+        let kept = try zip(regularizers, penaltyMemory()).compactMap { $1 == nil ? nil : $0.name }
         return System(
-            name: "training", initial: [parameters] + memory + kept.map(\.value), components: ["parameters"] + names + kept.map(\.name),
+            name: "training", initial: try initialState(), components: try ["parameters"] + optimizerPlan().rule.memory + kept,
             observables: ["loss", "gradient"] + (programs.hasAccuracy ? ["correct"] : []) + programs.graphs.terms, variants: programs.steps,
             drive: try TrainingDrive(self, programs))
     }
 }
 
 extension Experiment {
+    /// The parameters, the optimizer's memory and what regularizers keep, before the first step.
+    func initialState() throws -> [Tensor] {
+        let parameters = try model.parameters(seed: seed)
+        let memory = try optimizerPlan().rule.memory.map { _ in try Tensor(zeros: [model.size]) }
+        return try ([parameters] + memory + penaltyMemory().compactMap(\.self)).map { $0.converted(to: precision) }
+    }
+
     /// What each regularizer keeps between steps, at the first; nil for those that keep nothing.
     func penaltyMemory() throws -> [Tensor?] { try regularizers.map { try $0.memory?(model.layout, seed) } }
 }
@@ -89,14 +87,14 @@ final class Trainer {
     private let programs: TrainingPrograms
     private let context: WorkContext
     private let plan: OptimizerPlan
-    private let stepper: Stepper
+    private let stepper: any TrainingStepper
     private let testEvaluator: Evaluator?
     private let trainEvaluator: Evaluator?
     /// Where schedules that follow the run see it; nil where there are none.
     private let board: RunBoard?
     private let recorder: (any RunRecorder)?
     /// Sees the state at each snapshot, and the optimizer's numbers of the update that led there.
-    private let visitor: ((_ stepper: Stepper, _ values: [Double]?) throws -> Void)?
+    private let visitor: ((_ stepper: any TrainingStepper, _ values: [Double]?) throws -> Void)?
     /// A row that was begun before the run was broken off.
     private var resumesWithOpenRow = false
     private var isResumed = false
@@ -106,6 +104,8 @@ final class Trainer {
     private let mostSteps: Int
     private let batchSize: Int
     private let sampleCount: Int
+    private let logSteps: Int
+    private let trackSteps: Int?
     private let start: Double
     private var history: History
     private var snapshots: Snapshots
@@ -126,7 +126,8 @@ final class Trainer {
 
     init(
         _ described: Experiment, _ programs: TrainingPrograms, _ context: WorkContext, recorder: (any RunRecorder)? = nil,
-        resuming broken: BrokenRun? = nil, visiting visitor: ((_ stepper: Stepper, _ values: [Double]?) throws -> Void)? = nil
+        resuming broken: BrokenRun? = nil, on lane: ReplicaLane? = nil,
+        visiting visitor: ((_ stepper: any TrainingStepper, _ values: [Double]?) throws -> Void)? = nil
     ) throws {
         let board = described.isSteered ? RunBoard() : nil
         let experiment = board.map { described.bound(to: $0) } ?? described
@@ -143,14 +144,24 @@ final class Trainer {
         mostSteps = experiment.mostSteps
         batchSize = experiment.batchSize
         sampleCount = experiment.trainingData?.count ?? 1
-        let system = try experiment.system(programs)
-        stepper = try Stepper(system)
+        logSteps = experiment.log ?? experiment.stepsPerEpoch
+        trackSteps = experiment.track.map { $0 * experiment.stepsPerEpoch }
+        var drive: TrainingDrive?
+        if programs.replicas != nil {
+            let lane = try lane ?? .alone(programs)
+            try lane.begin(experiment)
+            stepper = lane
+        } else {
+            let system = try experiment.system(programs)
+            drive = system.drive as? TrainingDrive
+            stepper = try Stepper(system)
+        }
         testEvaluator = try Evaluator(experiment.testData, programs, precision: experiment.precision)
         trainEvaluator = experiment.isFullBatch ? nil : try Evaluator(
-            experiment.trainingData, programs, precision: experiment.precision, sharing: system.drive as? TrainingDrive)
+            experiment.trainingData, programs, precision: experiment.precision, sharing: drive)
         history = History(Self.columns(experiment, programs.graphs))
         snapshots = Snapshots(width: experiment.model.size, elementType: experiment.precision)
-        best = (.infinity, system.initial[0], 0)
+        best = (.infinity, stepper.initial[0], 0)
         termSums = [Double](repeating: 0, count: programs.graphs.terms.count)
         if let broken { try resume(broken) }
     }
@@ -160,7 +171,7 @@ final class Trainer {
     /// All that the rest of the run depends on.
     func checkpoint(rowIsOpen: Bool) throws -> Checkpoint {
         Checkpoint(
-            step: stepper.step, state: try stepper.system.initial.indices.map { try stepper.state($0) },
+            step: stepper.step, state: try stepper.initial.indices.map { try stepper.state($0) },
             rowCount: history.rowCount - (rowIsOpen ? 1 : 0), snapshotCount: snapshots.steps.count,
             openRow: rowIsOpen ? history.row(history.rowCount - 1) : nil, openWeights: openWeights, lossSum: lossSum,
             correctSum: correctSum, samplesSeen: samplesSeen, lossWeight: lossWeight, termSums: termSums,
@@ -171,7 +182,7 @@ final class Trainer {
     private func resume(_ broken: BrokenRun) throws {
         let checkpoint = broken.checkpoint
         for (number, component) in checkpoint.state.enumerated() {
-            try stepper.setState(number, component.reshaped(stepper.system.initial[number].shape))
+            try stepper.setState(number, component.reshaped(stepper.initial[number].shape))
         }
         stepper.setStep(checkpoint.step)
         try follow(broken.history)
@@ -236,68 +247,86 @@ final class Trainer {
     // MARK: The loop
 
     func run() throws -> Run {
-        let most = mostSteps
-        let perEpoch = stepsPerEpoch
-        let logEvery = experiment.log ?? perEpoch
-        let trackEvery = experiment.track.map { $0 * perEpoch }
-        var status = Run.Status.finished
-        var reason: String?
-        var convergedAt: Double?
-        var rowIsOpen = resumesWithOpenRow
+        try begin()
+        while try prepareStep() {
+            try stepper.advance()
+            guard try completeStep() else { break }
+        }
+        return try end()
+    }
+
+    /// How the run ends, as far as that is known.
+    private var status = Run.Status.finished
+    private var reason: String?
+    private var convergedAt: Double?
+    /// Whether the latest row waits for what the next step computes.
+    private var rowIsOpen = false
+
+    func begin() throws {
+        rowIsOpen = resumesWithOpenRow
         if !isResumed {
             try keepSnapshot()
             try beginRow()
             rowIsOpen = true
         }
         lastPoll.step = stepper.step
-        while stepper.step < most {
-            try saveWhenDue(rowIsOpen: rowIsOpen)
-            if context.cancellation.isCancelled {
-                // What is added below belongs to this broken-off run alone; it goes on from here.
-                try recorder?.save(history, snapshots, checkpoint(rowIsOpen: rowIsOpen))
-                (status, reason) = (.interrupted, "interrupted at step \(stepper.step) of \(most)")
-                break
-            }
-            if rowIsOpen, needsClosedRows {
-                try closeRowByEvaluation()
-                rowIsOpen = false
-                if try isConverged() { (status, convergedAt) = (.converged, epoch); break }
-                if let patience = experiment.patience, sinceBest >= patience {
-                    (status, reason) = (.stoppedEarly, "the \(bestName) has not fallen for \(patience) epochs")
-                    break
-                }
-            }
-            try stepper.advance()
-            let loss = stepper.observable(TrainingGraphs.lossObservable)
-            if rowIsOpen {
-                try closeRow(loss)
-                rowIsOpen = false
-            }
-            accumulate(loss)
-            let isFinite = stepper.isFinite()
-            guard loss.isFinite, isFinite else {
-                status = .diverged
-                reason = [
-                    loss.isFinite ? nil : "the loss is \(loss) \(stepper.step == 1 ? "at the initial weights" : "after \(stepper.step - 1) updates")",
-                    isFinite ? nil : "a parameter is not finite after update \(stepper.step)",
-                ].compactMap { $0 }.joined(separator: "; ")
-                break
-            }
-            let step = stepper.step
-            if let trackEvery, step % trackEvery == 0 { try keepSnapshot() }
-            if step % logEvery == 0 || step == most {
-                try beginRow()
-                rowIsOpen = isFullBatch
-                if !rowIsOpen {
-                    if try isConverged() { (status, convergedAt) = (.converged, epoch); break }
-                    if let patience = experiment.patience, sinceBest >= patience, step < most {
-                        (status, reason) = (.stoppedEarly, "the \(bestName) has not fallen for \(patience) epochs")
-                        break
-                    }
-                }
-                report()
-            }
+    }
+
+    /// What comes before a step; false where none is to be made.
+    func prepareStep() throws -> Bool {
+        guard stepper.step < mostSteps else { return false }
+        try saveWhenDue(rowIsOpen: rowIsOpen)
+        if context.cancellation.isCancelled {
+            // What is added at the end belongs to this broken-off run alone; it goes on from here.
+            try recorder?.save(history, snapshots, checkpoint(rowIsOpen: rowIsOpen))
+            (status, reason) = (.interrupted, "interrupted at step \(stepper.step) of \(mostSteps)")
+            return false
         }
+        guard rowIsOpen, needsClosedRows else { return true }
+        try closeRowByEvaluation()
+        rowIsOpen = false
+        return try !hasReasonToStop()
+    }
+
+    /// What follows a step; false where it was the last.
+    func completeStep() throws -> Bool {
+        let loss = stepper.observable(TrainingGraphs.lossObservable)
+        if rowIsOpen {
+            try closeRow(loss)
+            rowIsOpen = false
+        }
+        accumulate(loss)
+        let isFinite = stepper.hasFiniteParameters
+        guard loss.isFinite, isFinite else {
+            status = .diverged
+            reason = [
+                loss.isFinite ? nil : "the loss is \(loss) \(stepper.step == 1 ? "at the initial weights" : "after \(stepper.step - 1) updates")",
+                isFinite ? nil : "a parameter is not finite after update \(stepper.step)",
+            ].compactMap { $0 }.joined(separator: "; ")
+            return false
+        }
+        let step = stepper.step
+        if let trackSteps, step % trackSteps == 0 { try keepSnapshot() }
+        guard step % logSteps == 0 || step == mostSteps else { return true }
+        try beginRow()
+        rowIsOpen = isFullBatch
+        if !rowIsOpen, try hasReasonToStop() { return false }
+        report()
+        return true
+    }
+
+    /// Whether the run has converged, or has not got better for too long while steps are left.
+    private func hasReasonToStop() throws -> Bool {
+        if try isConverged() {
+            (status, convergedAt) = (.converged, epoch)
+            return true
+        }
+        guard let patience = experiment.patience, sinceBest >= patience, stepper.step < mostSteps else { return false }
+        (status, reason) = (.stoppedEarly, "the \(bestName) has not fallen for \(patience) epochs")
+        return true
+    }
+
+    func end() throws -> Run {
         if status == .diverged || status == .interrupted, history.last("step") != Double(stepper.step) {
             try beginRow()
             rowIsOpen = isFullBatch
@@ -395,12 +424,9 @@ final class Trainer {
         history.set("grad_norm", row: row, Self.norm(gradient))
     }
 
-    /// Completes the open row by a step that is taken back: nothing of the state changes.
+    /// Completes the open row by what the next step would see.
     private func closeRowByEvaluation() throws {
-        let components = (0..<stepper.system.initial.count)
-        let kept = try components.map { try stepper.state($0) }
-        let step = stepper.step
-        try stepper.advance()
+        try stepper.observeNext()
         let loss = stepper.observable(TrainingGraphs.lossObservable)
         let row = history.rowCount - 1
         if isFullBatch {
@@ -411,13 +437,11 @@ final class Trainer {
             for (index, name) in programs.graphs.terms.enumerated() { history.set(name, row: row, term(index)) }
         }
         history.set("grad_norm", row: row, Self.norm(try stepper.observedTensor(TrainingGraphs.gradientObservable)))
-        for component in components { try stepper.setState(component, kept[component]) }
-        stepper.setStep(step)
         if isFullBatch, testEvaluator == nil { try judge(loss) }
     }
 
     private func evaluate(_ evaluator: Evaluator) throws -> (loss: Double, accuracy: Double, terms: [Double]) {
-        try stepper.withMutableState(0) { try evaluator.evaluate(parameters: $0) }
+        try stepper.withParameters { try evaluator.evaluate(parameters: $0) }
     }
 
     private func gradientNorm() throws -> Double {
@@ -452,7 +476,7 @@ final class Trainer {
     private var openWeights: Tensor?
 
     private func keepSnapshot() throws {
-        stepper.withState(0) { snapshots.append($0, step: stepper.step) }
+        stepper.withParameters { snapshots.append(UnsafeRawBufferPointer($0), step: stepper.step) }
         guard let visitor else { return }
         let before = Double(stepper.step - 1)
         try visitor(stepper, stepper.step == 0 ? nil : plan.values(progress: before / Double(mostSteps), epoch: before / Double(stepsPerEpoch)))

@@ -24,6 +24,14 @@ struct TrainingDrive: Drive {
         targets = try Self.memory(train.targets, program, state + TrainingGraphs.targetsInput, experiment.precision)
     }
 
+    /// For a replica, whose samples lie one behind the other.
+    init(replica experiment: Experiment) throws {
+        self.experiment = experiment
+        plan = try experiment.optimizerPlan()
+        samples = try experiment.trainingData.map { try SampleMemory($0.inputs, elementType: experiment.precision, isSampleMajor: true) }
+        targets = try experiment.trainingData.map { try SampleMemory($0.targets, elementType: experiment.precision, isSampleMajor: true) }
+    }
+
     /// - Parameter shared: memory of the same tensor, taken where it has the order that the program wants.
     static func memory(
         _ tensor: Tensor, _ program: Program, _ input: Int, _ precision: ElementType, sharing shared: SampleMemory? = nil
@@ -39,9 +47,9 @@ struct TrainingDrive: Drive {
     /// Starting points in lockstep have noise of their own.
     var laneInputs: [Int] { experiment.hasNoise ? [noiseInput] : [] }
 
-    private var noiseInput: Int { samples == nil ? TrainingGraphs.samplesInput : TrainingGraphs.targetsInput + 1 }
+    var noiseInput: Int { samples == nil ? TrainingGraphs.samplesInput : TrainingGraphs.targetsInput + 1 }
 
-    private final class Cursor: DriveCursor {
+    final class Cursor: DriveCursor {
         private let samples: SampleMemory?
         private let targets: SampleMemory?
         private let plan: OptimizerPlan
@@ -63,9 +71,9 @@ struct TrainingDrive: Drive {
         private var order: UnsafeMutableBufferPointer<Int32>
         /// The numbers' values where no schedule moves them.
         private var constantValues: [Double]?
-        private var scalars: [Double]
+        private(set) var scalars: [Double]
         /// The numbers behind the optimizer's scalars.
-        private var penaltyWeights: [Double] = []
+        private(set) var penaltyWeights: [Double] = []
         /// The noise of starts in lockstep.
         private var draws: [Double] = []
 
@@ -136,15 +144,20 @@ struct TrainingDrive: Drive {
                 execution.bind(targetsInput, to: targets.memory)
                 return
             }
+            let indices = batchIndices(step)
+            samples.gather(indices, into: execution.inputMemory(samplesInput))
+            targets.gather(indices, into: execution.inputMemory(targetsInput))
+        }
+
+        /// The samples of a step, lent until the next call.
+        func batchIndices(_ step: Int) -> UnsafeBufferPointer<Int32> {
             let now = step / stepsPerEpoch
             if now != epoch, shuffles {
                 RandomStream(seed: seed, purpose: .shuffling, step: UInt64(now)).fillPermutation(order)
                 epoch = now
             }
             let first = (step % stepsPerEpoch) * batch
-            let indices = UnsafeBufferPointer(rebasing: order[first..<min(first + batch, count)])
-            samples.gather(indices, into: execution.inputMemory(samplesInput))
-            targets.gather(indices, into: execution.inputMemory(targetsInput))
+            return UnsafeBufferPointer(rebasing: order[first..<min(first + batch, count)])
         }
 
         /// What follows the optimizer's scalars: the weights and other numbers of penalties, then the deviation of noise.
@@ -153,7 +166,8 @@ struct TrainingDrive: Drive {
                 + (noise.map { [try $0.deviation.value(progress: progress, epoch: epoch)] } ?? [])
         }
 
-        private func supplyScalars(_ step: Int, to memory: UnsafeMutableRawPointer) throws {
+        /// Puts `scalars` and `penaltyWeights` to their values at a step.
+        func moveNumbers(to step: Int) throws {
             if let constantValues {
                 rule.writeScalars(step: step + 1, values: constantValues, to: &scalars)
             } else {
@@ -162,6 +176,10 @@ struct TrainingDrive: Drive {
                 rule.writeScalars(step: step + 1, values: try plan.values(progress: progress, epoch: epoch), to: &scalars)
                 penaltyWeights = try weights(progress: progress, epoch: epoch)
             }
+        }
+
+        private func supplyScalars(_ step: Int, to memory: UnsafeMutableRawPointer) throws {
+            try moveNumbers(to: step)
             if precision == .f32 {
                 let target = memory.assumingMemoryBound(to: Float.self)
                 for (index, scalar) in scalars.enumerated() { target[index] = Float(scalar) }

@@ -21,6 +21,9 @@ struct TrainingGraphs: Sendable {
     /// The lane axis of each input of a step.
     let lanes: [Int?]
     let fingerprint: String
+    /// Whether samples are so few that the vector lanes are for replicas instead: several experiments of these shapes run as
+    /// one program, and a single one as one of its lanes, so that the bits are the same. Decided by shapes alone.
+    let runsInReplicas: Bool
 
     /// Observables of a step program, behind the state's components.
     static let lossObservable = 0
@@ -62,7 +65,22 @@ struct TrainingGraphs: Sendable {
             }
         }
         self.evaluations = evaluations
+        runsInReplicas = Self.suitsReplicas(experiment, steps)
         fingerprint = (steps + evaluations.sorted { $0.key < $1.key }.map(\.value)).map(\.fingerprint).joined(separator: "-")
+    }
+
+    /// The most samples and parameters of a replica: with more, samples fill the lanes, and a replica alone would pay for the
+    /// others.
+    private static let mostReplicaSamples = 8
+    private static let mostReplicaParameters = 128
+
+    private static func suitsReplicas(_ experiment: Experiment, _ steps: [Graph]) -> Bool {
+        guard experiment.trainingData != nil, steps.count == 1, experiment.batchSize <= mostReplicaSamples,
+            experiment.model.size <= mostReplicaParameters
+        else { return false }
+        // Such runs compute each step twice; a lane alone cannot.
+        let closesRows = experiment.isFullBatch && (experiment.until != nil || experiment.patience != nil)
+        return !closesRows && steps[0].isAlongMembers
     }
 
     /// The sizes of the chunks in which data are evaluated: as many whole ones as fit, then the rest.
@@ -228,16 +246,20 @@ extension Loss {
 /// The compiled programs of an experiment. Experiments that differ in numbers, seeds and data values alone share them.
 struct TrainingPrograms: Sendable {
     let graphs: TrainingGraphs
-    /// One for whole batches, one for the last partial batch where there is one.
+    /// One for whole batches, one for the last partial batch where there is one; empty where training runs in replicas.
     let steps: [System.Variant]
+    /// The step of `ReplicaEnsemble.laneCount` replicas at once, where the experiment's shapes ask for it.
+    let replicas: Program?
     /// Forward passes for each chunk size that evaluation needs.
     let evaluations: [Int: Program]
 
     init(_ experiment: Experiment) throws { try self.init(compiling: TrainingGraphs(experiment)) }
 
-    init(compiling graphs: TrainingGraphs) throws {
+    /// - Parameter inReplicas: false compiles the step of one, whatever training does.
+    init(compiling graphs: TrainingGraphs, inReplicas: Bool = true) throws {
         self.graphs = graphs
-        steps = try graphs.steps.map { try System.Variant($0, stateCount: graphs.stateCount, lanes: graphs.lanes) }
+        replicas = inReplicas && graphs.runsInReplicas ? try ReplicaEnsemble.program(graphs) : nil
+        steps = replicas == nil ? try graphs.steps.map { try System.Variant($0, stateCount: graphs.stateCount, lanes: graphs.lanes) } : []
         evaluations = try graphs.evaluations.mapValues { try Program(compiling: $0, lanes: [nil, 0, 0]) }
     }
 
@@ -249,20 +271,23 @@ final class ProgramCache: Sendable {
     private let known = Mutex<[String: TrainingPrograms]>([:])
 
     func programs(for graphs: TrainingGraphs) throws -> TrainingPrograms {
-        if let found = known.withLock({ $0[graphs.fingerprint] }) { return found }
+        let key = (graphs.runsInReplicas ? "replicas " : "") + graphs.fingerprint
+        if let found = known.withLock({ $0[key] }) { return found }
         let made = try TrainingPrograms(compiling: graphs)
         return known.withLock { cache in
-            if let found = cache[graphs.fingerprint] { return found }
-            cache[graphs.fingerprint] = made
+            if let found = cache[key] { return found }
+            cache[key] = made
             return made
         }
     }
 }
 
 extension Experiment {
-    /// The compiled step of a whole batch: gradient, penalties and the optimizer's update.
+    /// The compiled step of a whole batch: gradient, penalties and the optimizer's update; of several replicas at once where
+    /// training runs so.
     public func stepProgram() throws -> Program {
         let programs = try TrainingPrograms(self)
+        if let replicas = programs.replicas { return replicas }
         guard let step = programs.steps.first else { throw LearningError.badArgument(name: "steps", value: 0, expected: "at least 1") }
         return step.program
     }

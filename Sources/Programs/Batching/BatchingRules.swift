@@ -8,6 +8,16 @@ struct BatchingRules {
     /// Products of so few multiply-adds are written out along the lanes; a product kernel would see one row each.
     private static let writtenOut = 256
 
+    /// Whether a member's operation becomes vector operations over the members alone: it is no function of matrices, and no
+    /// product that is too large to be written out.
+    static func isAlongMembers(_ node: Node, _ shapes: [Shape]) -> Bool {
+        switch node.primitive.lowering {
+        case .call, .gather, .scatterAdd: false
+        case .matmul: shapes[0].reduce(1, *) * (shapes[1].last ?? 1) <= writtenOut
+        default: true
+        }
+    }
+
     func apply(_ node: Node, to operands: [BatchedValue]) throws -> BatchedValue {
         guard operands.contains(where: \.isBatched) else {
             return BatchedValue(

@@ -41,6 +41,13 @@ extension Graph {
     }
 }
 
+extension Graph {
+    /// Whether mapping over a batch makes all of it vector operations over the members.
+    public var isAlongMembers: Bool {
+        nodes.allSatisfy { node in BatchingRules.isAlongMembers(node, node.operands.map { nodes[$0].type.shape }) }
+    }
+}
+
 /// A value of the batched graph: shared by all members, or with the members along its first axis.
 struct BatchedValue {
     let operand: Operand
