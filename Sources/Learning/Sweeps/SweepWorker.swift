@@ -137,6 +137,8 @@ final class SweepWorker {
         let job: SweepJob
         let trainer: Trainer
         let lane: ReplicaLane
+        /// The step before which the trainer sees nothing but numbers that are not finite.
+        var attention = 0
 
         init(_ job: SweepJob, _ trainer: Trainer, _ lane: ReplicaLane) {
             self.job = job
@@ -168,7 +170,10 @@ final class SweepWorker {
             }
             guard !active.isEmpty else { return }
             free += keep(&active) { replica in
-                guard try replica.trainer.prepareStep() else { return false }
+                if replica.lane.step >= replica.attention {
+                    guard try replica.trainer.prepareStep() else { return false }
+                    replica.attention = replica.trainer.nextAttention
+                }
                 try replica.lane.supply()
                 return true
             }
@@ -176,6 +181,9 @@ final class SweepWorker {
             try ensemble.run()
             free += keep(&active) { replica in
                 replica.lane.stepMade()
+                let isSeen = replica.lane.step >= replica.attention
+                if ensemble.isFinite, !isSeen, replica.trainer.stepsPassUnseen { return true }
+                if replica.trainer.absorbStep(), !isSeen { return true }
                 return try replica.trainer.completeStep()
             }
         }

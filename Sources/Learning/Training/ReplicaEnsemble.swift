@@ -15,8 +15,11 @@ final class ReplicaEnsemble {
     let layout: ReplicaLayout
     let execution: Execution
     let state: ReplicaState
-    /// Whether the parameters of all lanes were finite after the latest step; those of lanes that nobody uses count too.
-    private(set) var hasFiniteParameters = true
+    /// Whether the parameters and the losses of all lanes were finite after the latest step; those of lanes that nobody uses
+    /// count too.
+    private(set) var isFinite = true
+    /// The optimizer's scalars that were computed last: replicas often share them.
+    let scalarMemo = ScalarMemo()
     /// Whether no lane has been taken yet.
     var isFresh = true
     /// Where a lane's next step is computed without being made.
@@ -45,7 +48,12 @@ final class ReplicaEnsemble {
     /// Computes a step of all replicas, whose lanes have been supplied.
     func run() throws {
         try execution.run()
-        hasFiniteParameters = state.isFinite(0)
+        isFinite = state.isFinite(0) && hasFiniteLosses
+    }
+
+    private var hasFiniteLosses: Bool {
+        let (place, memory) = (layout.observed[TrainingGraphs.lossObservable], execution.outputStart(layout.state.count))
+        return (0..<Self.laneCount).allSatisfy { place.value(0, lane: $0, in: memory).isFinite }
     }
 
     /// Computes the next step of one lane beside what is under way.

@@ -61,13 +61,12 @@ final class ReplicaLane: TrainingStepper {
         guard let cursor, let inputs, let targets else { return }
         let layout = ensemble.layout
         func memory(_ input: Int) -> UnsafeMutableRawPointer { execution.inputMemory(layout.state.count + input) }
-        try cursor.moveNumbers(to: step)
-        let (scalars, numbers) = (layout.supplied[TrainingGraphs.scalarsInput], memory(TrainingGraphs.scalarsInput))
+        try cursor.moveNumbers(to: step, memo: ensemble.scalarMemo)
+        let (place, numbers) = (layout.supplied[TrainingGraphs.scalarsInput], memory(TrainingGraphs.scalarsInput))
+        let (scalars, weights) = (cursor.scalars, cursor.penaltyWeights)
         for lane in lanes {
-            for (element, value) in cursor.scalars.enumerated() { scalars.set(element, lane: lane, in: numbers, value) }
-            for (element, value) in cursor.penaltyWeights.enumerated() {
-                scalars.set(cursor.scalars.count + element, lane: lane, in: numbers, value)
-            }
+            for element in scalars.indices { place.set(element, lane: lane, in: numbers, scalars[element]) }
+            for element in weights.indices { place.set(scalars.count + element, lane: lane, in: numbers, weights[element]) }
         }
         if layout.supplied.count > Self.noiseInput {
             let (noise, draws) = (layout.supplied[Self.noiseInput], memory(Self.noiseInput))
@@ -140,7 +139,7 @@ final class ReplicaLane: TrainingStepper {
 
     func setState(_ component: Int, _ value: Tensor) throws { ensemble.state.set(component, lane: number, value.doubles) }
 
-    var hasFiniteParameters: Bool { ensemble.hasFiniteParameters || ensemble.state.isFinite(0, lane: number) }
+    var hasFiniteParameters: Bool { ensemble.isFinite || ensemble.state.isFinite(0, lane: number) }
 
     func withParameters<Result>(_ body: (UnsafeMutableRawBufferPointer) throws -> Result) rethrows -> Result {
         guard let base = row.baseAddress, let parameters = initial.first else { return try body(row) }

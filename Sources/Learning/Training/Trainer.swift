@@ -145,7 +145,7 @@ final class Trainer {
         batchSize = experiment.batchSize
         sampleCount = experiment.trainingData?.count ?? 1
         logSteps = experiment.log ?? experiment.stepsPerEpoch
-        trackSteps = experiment.track.map { $0 * experiment.stepsPerEpoch }
+        trackSteps = experiment.track.map { $0.multipliedReportingOverflow(by: experiment.stepsPerEpoch) }.map { $0.overflow ? .max : $0.partialValue }
         var drive: TrainingDrive?
         if programs.replicas != nil {
             let lane = try lane ?? .alone(programs)
@@ -249,7 +249,12 @@ final class Trainer {
     func run() throws -> Run {
         try begin()
         while try prepareStep() {
-            try stepper.advance()
+            let next = nextAttention
+            var isFinite = true
+            repeat {
+                try stepper.advance()
+                isFinite = absorbStep()
+            } while isFinite && stepper.step < next
             guard try completeStep() else { break }
         }
         return try end()
@@ -261,6 +266,7 @@ final class Trainer {
     private var convergedAt: Double?
     /// Whether the latest row waits for what the next step computes.
     private var rowIsOpen = false
+    private var latestLoss = Double.nan
 
     func begin() throws {
         rowIsOpen = resumesWithOpenRow
@@ -288,14 +294,34 @@ final class Trainer {
         return try !hasReasonToStop()
     }
 
-    /// What follows a step; false where it was the last.
+    /// The step at which `completeStep` has something to do, if all numbers stay finite until then; the present one: at each.
+    var nextAttention: Int {
+        let step = stepper.step
+        guard !rowIsOpen else { return step }
+        func following(_ interval: Int) -> Int { interval > mostSteps ? mostSteps : (step / interval + 1) * interval }
+        return min(mostSteps, step + Self.mostUnseen, following(logSteps), trackSteps.map(following) ?? .max)
+    }
+
+    /// Steps between two looks at the clock and at whether the run is to end: a fraction of a millisecond of a small net.
+    private static let mostUnseen = 64
+
+    /// Whether steps need no `absorbStep` between those of `nextAttention`, as long as all numbers stay finite.
+    var stepsPassUnseen: Bool { isFullBatch }
+
+    /// Takes note of a step's loss; false where the loss or a parameter is not finite.
+    func absorbStep() -> Bool {
+        latestLoss = stepper.observable(TrainingGraphs.lossObservable)
+        if !isFullBatch { accumulate(latestLoss) }
+        return latestLoss.isFinite && stepper.hasFiniteParameters
+    }
+
+    /// What follows a step that was absorbed; false where it was the last.
     func completeStep() throws -> Bool {
-        let loss = stepper.observable(TrainingGraphs.lossObservable)
+        let loss = latestLoss
         if rowIsOpen {
             try closeRow(loss)
             rowIsOpen = false
         }
-        accumulate(loss)
         let isFinite = stepper.hasFiniteParameters
         guard loss.isFinite, isFinite else {
             status = .diverged
@@ -349,7 +375,6 @@ final class Trainer {
     }
 
     private func accumulate(_ loss: Double) {
-        guard !isFullBatch else { return }
         let isLast = (stepper.step - 1) % stepsPerEpoch == stepsPerEpoch - 1
         let size = isLast ? sampleCount - (stepsPerEpoch - 1) * batchSize : batchSize
         let weight = programs.graphs.wholeBatch == nil ? Double(size) : 1

@@ -69,6 +69,8 @@ struct TrainingDrive: Drive {
         private let mostSteps: Int
         private var epoch = -1
         private var order: UnsafeMutableBufferPointer<Int32>
+        /// Whether the rule's scalars depend on the step and the numbers' values alone.
+        private let hasPlainScalars: Bool
         /// The numbers' values where no schedule moves them.
         private var constantValues: [Double]?
         private(set) var scalars: [Double]
@@ -83,6 +85,7 @@ struct TrainingDrive: Drive {
             targets = drive.targets
             plan = drive.plan
             rule = drive.plan.rule
+            hasPlainScalars = rule.settings.isEmpty && !(rule is SwitchRule) && !(rule is GroupedRule)
             noise = experiment.hasNoise ? (drive.noiseInput, experiment.noise) : nil
             parameterCount = experiment.model.size
             regularizers = experiment.regularizers
@@ -167,8 +170,19 @@ struct TrainingDrive: Drive {
         }
 
         /// Puts `scalars` and `penaltyWeights` to their values at a step.
-        func moveNumbers(to step: Int) throws {
+        ///
+        /// - Parameter memo: what the same rule computed last, perhaps for another replica.
+        func moveNumbers(to step: Int, memo: ScalarMemo? = nil) throws {
             if let constantValues {
+                if let memo, hasPlainScalars {
+                    if memo.step != step || memo.values != constantValues {
+                        rule.writeScalars(step: step + 1, values: constantValues, to: &scalars)
+                        (memo.step, memo.values, memo.scalars) = (step, constantValues, scalars)
+                    } else {
+                        scalars = memo.scalars
+                    }
+                    return
+                }
                 rule.writeScalars(step: step + 1, values: constantValues, to: &scalars)
             } else {
                 let progress = mostSteps > 0 ? Double(step) / Double(mostSteps) : 0
@@ -191,4 +205,11 @@ struct TrainingDrive: Drive {
             }
         }
     }
+}
+
+/// The scalars of one optimizer rule at the step and the values for which they were asked last.
+final class ScalarMemo {
+    fileprivate var step = -1
+    fileprivate var values: [Double] = []
+    fileprivate var scalars: [Double] = []
 }
