@@ -18,8 +18,10 @@ final class ReplicaEnsemble {
     /// Whether the parameters and the losses of all lanes were finite after the latest step; those of lanes that nobody uses
     /// count too.
     private(set) var isFinite = true
-    /// The optimizer's scalars that were computed last: replicas often share them.
-    let scalarMemo = ScalarMemo()
+    /// The optimizer's scalars that replicas share.
+    private var sharedScalars: [SharedScalars] = []
+    /// The steps made since the beginning.
+    private(set) var clock = 0
     /// Whether no lane has been taken yet.
     var isFresh = true
     /// Where a lane's next step is computed without being made.
@@ -48,7 +50,18 @@ final class ReplicaEnsemble {
     /// Computes a step of all replicas, whose lanes have been supplied.
     func run() throws {
         try execution.run()
+        clock += 1
         isFinite = state.isFinite(0) && hasFiniteLosses
+    }
+
+    /// The scalars of a replica at its first step now, shared with those that have the same values and began at the same time.
+    func scalars(of cursor: TrainingDrive.Cursor, step: Int) -> SharedScalars? {
+        guard let values = cursor.plainValues else { return nil }
+        if let known = sharedScalars.first(where: { $0.values == values && $0.begin == clock - step }) { return known }
+        let made = SharedScalars(values, begin: clock - step, cursor)
+        // Those of replicas that have ended are of no use to later ones.
+        sharedScalars = sharedScalars.suffix(Self.laneCount - 1) + [made]
+        return made
     }
 
     private var hasFiniteLosses: Bool {
@@ -120,5 +133,34 @@ final class ReplicaState {
             let target = target.assumingMemoryBound(to: Double.self)
             for element in 0..<place.count { target[element] = place.load(element, lane: lane, in: memory[component], as: Double.self) }
         }
+    }
+}
+
+/// An optimizer's scalars at one step, which replicas of the same values and the same age share.
+final class SharedScalars {
+    fileprivate let values: [Double]
+    /// The ensemble's clock at step 0.
+    fileprivate let begin: Int
+    private let cursor: TrainingDrive.Cursor
+    private var step = -1
+    private let numbers: UnsafeMutableBufferPointer<Double>
+
+    fileprivate init(_ values: [Double], begin: Int, _ cursor: TrainingDrive.Cursor) {
+        self.values = values
+        self.begin = begin
+        self.cursor = cursor
+        numbers = .allocate(capacity: cursor.scalars.count + cursor.penaltyWeights.count)
+    }
+
+    deinit { numbers.deallocate() }
+
+    /// Writes them into a lane.
+    func write(_ step: Int, _ place: ReplicaPlace, lane: Int, _ memory: UnsafeMutableRawPointer) throws {
+        if step != self.step {
+            try cursor.moveNumbers(to: step)
+            self.step = step
+            _ = numbers.update(fromContentsOf: cursor.scalars + cursor.penaltyWeights)
+        }
+        for element in 0..<numbers.count { place.set(element, lane: lane, in: memory, numbers[element]) }
     }
 }

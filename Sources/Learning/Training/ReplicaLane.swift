@@ -12,6 +12,8 @@ final class ReplicaLane: TrainingStepper {
     private var targets: SampleMemory?
     private var seed: UInt64 = 0
     private var isFullBatch = false
+    /// All that enters at each step, where others have the same.
+    private var sharedScalars: SharedScalars?
     /// Where the latest step was computed.
     private var latest: Execution
     /// The parameters, one behind the other.
@@ -47,12 +49,22 @@ final class ReplicaLane: TrainingStepper {
             for lane in lanes { ensemble.state.set(component, lane: lane, value.doubles) }
         }
         try supply(to: ensemble.execution, lanes, withData: true)
+        sharedScalars = isFullBatch && !hasNoise ? cursor.flatMap { ensemble.scalars(of: $0, step: 0) } : nil
     }
+
+    private var hasNoise: Bool { ensemble.layout.supplied.count > Self.noiseInput }
 
     // MARK: What enters
 
     /// Supplies the next step of the ensemble. The full batch has been there from the beginning.
-    func supply() throws { try supply(to: ensemble.execution, number..<(number + 1), withData: !isFullBatch) }
+    func supply() throws {
+        if let sharedScalars {
+            let memory = ensemble.execution.inputMemory(ensemble.layout.state.count + TrainingGraphs.scalarsInput)
+            try sharedScalars.write(step, ensemble.layout.supplied[TrainingGraphs.scalarsInput], lane: number, memory)
+        } else {
+            try supply(to: ensemble.execution, number..<(number + 1), withData: !isFullBatch)
+        }
+    }
 
     /// Supplies an execution that has nothing of this lane yet.
     func supply(to execution: Execution) throws { try supply(to: execution, number..<(number + 1), withData: true) }
@@ -61,14 +73,14 @@ final class ReplicaLane: TrainingStepper {
         guard let cursor, let inputs, let targets else { return }
         let layout = ensemble.layout
         func memory(_ input: Int) -> UnsafeMutableRawPointer { execution.inputMemory(layout.state.count + input) }
-        try cursor.moveNumbers(to: step, memo: ensemble.scalarMemo)
+        try cursor.moveNumbers(to: step)
         let (place, numbers) = (layout.supplied[TrainingGraphs.scalarsInput], memory(TrainingGraphs.scalarsInput))
         let (scalars, weights) = (cursor.scalars, cursor.penaltyWeights)
         for lane in lanes {
             for element in scalars.indices { place.set(element, lane: lane, in: numbers, scalars[element]) }
             for element in weights.indices { place.set(scalars.count + element, lane: lane, in: numbers, weights[element]) }
         }
-        if layout.supplied.count > Self.noiseInput {
+        if hasNoise {
             let (noise, draws) = (layout.supplied[Self.noiseInput], memory(Self.noiseInput))
             let stream = RandomStream(seed: seed, purpose: .gradientNoise, step: UInt64(step))
             for element in 0..<noise.count {
@@ -103,7 +115,10 @@ final class ReplicaLane: TrainingStepper {
 
     // MARK: Steps
 
-    func setStep(_ step: Int) { self.step = step }
+    func setStep(_ step: Int) {
+        self.step = step
+        sharedScalars = sharedScalars == nil ? nil : cursor.flatMap { ensemble.scalars(of: $0, step: step) }
+    }
 
     /// A step of a training that runs alone.
     func advance() throws {

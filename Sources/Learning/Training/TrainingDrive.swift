@@ -169,20 +169,12 @@ struct TrainingDrive: Drive {
                 + (noise.map { [try $0.deviation.value(progress: progress, epoch: epoch)] } ?? [])
         }
 
+        /// The values of the rule's numbers, where nothing but them and the step decides its scalars.
+        var plainValues: [Double]? { hasPlainScalars ? constantValues : nil }
+
         /// Puts `scalars` and `penaltyWeights` to their values at a step.
-        ///
-        /// - Parameter memo: what the same rule computed last, perhaps for another replica.
-        func moveNumbers(to step: Int, memo: ScalarMemo? = nil) throws {
+        func moveNumbers(to step: Int) throws {
             if let constantValues {
-                if let memo, hasPlainScalars {
-                    if memo.step != step || memo.values != constantValues {
-                        rule.writeScalars(step: step + 1, values: constantValues, to: &scalars)
-                        (memo.step, memo.values, memo.scalars) = (step, constantValues, scalars)
-                    } else {
-                        scalars = memo.scalars
-                    }
-                    return
-                }
                 rule.writeScalars(step: step + 1, values: constantValues, to: &scalars)
             } else {
                 let progress = mostSteps > 0 ? Double(step) / Double(mostSteps) : 0
@@ -205,11 +197,4 @@ struct TrainingDrive: Drive {
             }
         }
     }
-}
-
-/// The scalars of one optimizer rule at the step and the values for which they were asked last.
-final class ScalarMemo {
-    fileprivate var step = -1
-    fileprivate var values: [Double] = []
-    fileprivate var scalars: [Double] = []
 }
