@@ -15,13 +15,15 @@ enum Sweeps {
             that fails or diverges is a row of the study's table that says so; the others go on. A misspelled argument or name in \
             the function is an error at once. Results come in the order of the \
             design and do not depend on the number of threads. `store="study.h5"` makes each finished run durable; the same call \
-            again runs only what is missing, more points are added, and other results are refused unless `overwrite=true`.
+            again runs only what is missing, more points are added, and other results are refused unless `overwrite=true`. \
+            Trainings of few samples (8 at a step, 128 parameters at most) run in lockstep, one to each vector lane, with the bits \
+            that each has alone.
             """,
         examples: [
             Example("s = sweep(grid(lr=[0.1, 0.01], seed=1..2), p -> experiment(model=mlp([2, 4, 2]), data=moons(n=60), optimizer=adam(lr=p.lr), epochs=2, seed=p.seed))\nlength(s.runs)", shows: "4"),
             Example("sweep(grid(x=1..3), p -> p.x^2).table.value", shows: "[1, 4, 9]"),
         ],
-        seeAlso: ["grid", "random_design", "compare", "summarize", "reproduce"], searchTerms: ["search", "parallel", "replicates"]
+        seeAlso: ["grid", "random_design", "compare", "summarize", "reproduce"], searchTerms: ["search", "parallel", "replicates", "lockstep"]
     ) { call in
         let design = try design(call)
         let user = UserFunction(try call.function("point"), machine: call.machine)
