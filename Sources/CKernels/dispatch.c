@@ -95,6 +95,21 @@ bool dyn_all_finite(dyn_element_type type, const void *values, size_t n) {
     return current_kernels()->all_finite(type, values, n);
 }
 
+size_t dyn_singular_pair_bytes(int64_t rows, int64_t columns) {
+    int64_t large = dyn_singular_eights(rows > columns ? rows : columns), small = dyn_singular_eights(rows > columns ? columns : rows);
+    int64_t kept = DYN_SINGULAR_STEPS + 8;
+    /* The copy, v, u; then the image, the next vector, the basis, overlaps and the tridiagonal matrix's four arrays. */
+    return (size_t)(large * small + 2 * small + 2 * large + kept * small + 5 * kept) * sizeof(double);
+}
+
+bool dyn_singular_pair(dyn_element_type type, const void *matrix, dyn_singular_shape shape, void *pair, double *value, void *work) {
+    return current_kernels()->singular_pair(matrix, type, &shape, pair, 1, value, work);
+}
+
+double dyn_bilinear_form(dyn_element_type type, const void *matrix, dyn_singular_shape shape, const void *pair) {
+    return current_kernels()->bilinear_form(matrix, type, &shape, pair, 1);
+}
+
 void dyn_set_blas(dyn_blas table) {
     atomic_store_explicit(&blas_sgemm, table.sgemm, memory_order_release);
     atomic_store_explicit(&blas_dgemm, table.dgemm, memory_order_release);

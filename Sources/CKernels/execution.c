@@ -82,6 +82,13 @@ static size_t plan_instruction(const dyn_program *program, const dyn_instruction
     case DYN_GATHER: plan.run = kernels->gather[type]; break;
     case DYN_SCATTER_ADD: plan.run = kernels->scatter_add[type]; break;
     case DYN_CUMULATIVE_SUM: plan.run = kernels->cumulative_sum[type]; break;
+    case DYN_SINGULAR_PAIR: {
+        size_t needed = dyn_singular_pair_bytes(instruction->extent[2], instruction->extent[3]);
+        if (needed > *work && memory == NULL) *work = needed;
+        plan.run = kernels->singular_pair_instruction;
+        break;
+    }
+    case DYN_BILINEAR_FORM: plan.run = kernels->bilinear_form_instruction; break;
     default: plan.run = call_back; break;
     }
     if (memory != NULL) memcpy(memory, &plan, sizeof plan);

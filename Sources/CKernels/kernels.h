@@ -27,6 +27,10 @@ typedef struct {
     /* The kernel of an operation (coded as in dyn_lane_operation) whose operands have these steps; with no step set, n is 1. */
     dyn_lane_kernel (*lane_kernel)(uint32_t type, unsigned code, unsigned steps);
     dyn_instruction_kernel chain[2], reduction[2], product[2], gather[2], scatter_add[2], cumulative_sum[2];
+    dyn_instruction_kernel singular_pair_instruction, bilinear_form_instruction;
+    bool (*singular_pair)(const char *matrix, uint32_t type, const dyn_singular_shape *, char *pair, int64_t pair_stride,
+                          double *value, void *work);
+    double (*bilinear_form)(const char *matrix, uint32_t type, const dyn_singular_shape *, const char *pair, int64_t pair_stride);
     void (*convert)(dyn_element_type, const void *, dyn_element_type, void *, size_t);
     bool (*all_finite)(dyn_element_type, const void *, size_t);
 } dyn_kernels;
@@ -131,6 +135,15 @@ size_t dyn_plan_product(const dyn_program *, const dyn_instruction *, const dyn_
 /* Runs a program with these kernels, preparing it where it has not been. */
 void dyn_execute_with(const dyn_kernels *kernels, dyn_blas blas, const dyn_program *program, dyn_native_step step,
                       void *const *slots, void *scratch);
+
+/* Most vectors that the method of the largest singular value keeps; it begins anew from the best it has. */
+enum { DYN_SINGULAR_STEPS = 96 };
+
+static inline int64_t dyn_singular_eights(int64_t n) { return (n + 7) & ~(int64_t)7; }
+
+static inline dyn_singular_shape dyn_singular_shape_of(const dyn_instruction *instruction, const dyn_access *matrix) {
+    return (dyn_singular_shape){instruction->extent[2], instruction->extent[3], matrix->stride[2], matrix->stride[3]};
+}
 
 /* True when the BLAS table took the product. */
 bool dyn_library_product(const dyn_product_plan *product, const dyn_run *run);

@@ -68,7 +68,7 @@ public enum LearningError: UserError {
         case .modelIsNotLinear(let model): "`product` is of linear models; this is \(model)"
         case .unknownInputWidth(let model): "\(model) takes inputs of no width that its parameters have"
         case .noParameters: "a model needs at least one parameter"
-        case .badArgument(let name, let value, let expected): "\(name) must be \(expected), not \(value)"
+        case .badArgument(let name, let value, let expected): "\(name) must be \(expected), not \(Schedule.text(value))"
         case .lossNeedsClasses(let loss): "\(loss) needs class labels, but these data have real targets"
         case .lossTargets(let loss, let outputs, let targets): "\(loss): outputs \(outputs) do not fit targets \(targets)"
         case .tooFewOutputs(let outputs, let classes):

@@ -25,6 +25,10 @@ struct Digest {
     mutating func add(_ bytes: UnsafeRawBufferPointer) {
         add(bytes.count)
         var start = 0
+        while start + 8 <= bytes.count {
+            add(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self)))
+            start += 8
+        }
         while start < bytes.count {
             var word: UInt64 = 0
             for (shift, byte) in bytes[start..<Swift.min(start + 8, bytes.count)].enumerated() { word |= UInt64(byte) << (8 * UInt64(shift)) }

@@ -78,6 +78,9 @@ extension Program {
         case .scatterAdd(let type, _, _, let result): return operation("scatter", "rows added by index", result.shape, type.name)
         case .cumulativeSum(let type, _, let axis, _, let result):
             return operation("cumulative sum", "along axis \(axis)", result.shape, type.name)
+        case .singularPair(let type, let matrix, _):
+            return operation("singular pair", "vectors of the largest singular value, by Lanczos", matrix.shape, type.name)
+        case .bilinearForm(let type, let matrix, _, _): return operation("bilinear form", "uᵀ W v", matrix.shape, type.name)
         case .call(let number):
             return operation(calls[number].primitive.name, "library call", calls[number].resultType.shape, calls[number].resultType.elementType.name)
         }

@@ -52,6 +52,8 @@ public final class Primitive: Sendable {
         case scatterAdd
         case cumulativeSum
         case embed
+        case singularPair
+        case bilinearForm
         /// `evaluate`, called back from the program.
         case call
 

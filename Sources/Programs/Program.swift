@@ -158,6 +158,9 @@ extension Instruction {
         case .reduce(_, _, let source, _, _): source.shape.reduce(1, *)
         case .matmul(_, let left, let right, _, _): 2 * left.shape.reduce(1, *) * (right.shape.last ?? 1)
         case .scatterAdd(_, let source, _, _), .cumulativeSum(_, let source, _, _, _): source.shape.reduce(1, *)
+        // Some fifteen products with the matrix and as many with its transpose.
+        case .singularPair(_, let matrix, _): 60 * matrix.shape.reduce(1, *)
+        case .bilinearForm(_, let matrix, _, _): 2 * matrix.shape.reduce(1, *)
         case .gather, .call: 0
         }
     }

@@ -102,6 +102,18 @@ struct HypothesisTestTests {
         #expect(isClose(try EffectSize.hedgesG(a, c).value, -0.9996389368920274, 1e-12))
     }
 
+    @Test("very large effects have intervals too: the roots of scipy.stats.nct.cdf in its noncentrality")
+    func largeEffects() throws {
+        // Twenty differences of which t(19) = 40.8328: δ from 27.7953 to 53.8304.
+        let t = 40.8328
+        let half = [1.0, -1.0].flatMap { sign in (1...10).map { sign * Double($0) } }
+        let deviation = (half.reduce(0) { $0 + $1 * $1 } / 19).squareRoot()
+        let shifted = half.map { $0 + t * deviation / 20.0.squareRoot() }
+        let effect = try #require(try HypothesisTest.pairedStudent(shifted, half.map { _ in 0 }).effect?.interval)
+        #expect(abs(effect.lowerBound * 20.0.squareRoot() - 27.795266772969548) < 1e-6)
+        #expect(abs(effect.upperBound * 20.0.squareRoot() - 53.83039784800753) < 1e-6)
+    }
+
     @Test("Holm's and Benjamini and Hochberg's corrections keep the order of the questions")
     func corrections() throws {
         // scipy.stats.false_discovery_control([0.01, 0.04, 0.03, 0.005]) = [0.02, 0.04, 0.04, 0.02]; Holm by hand.

@@ -3,8 +3,10 @@ public import Tensors
 
 /// The box-counting dimension of marked pixels.
 ///
-/// Boxes of s × s pixels are laid at 16 offsets (0, s/4, s/2, 3s/4 along each axis) and N(s) is the mean of their counts; the dimension is
-/// the slope of ln N against ln 1/s for s from 4 pixels, below which the raster shows, to a sixteenth of the raster, above which its edges do.
+/// Pixels that touch at a corner alone are joined by a third, so that a drawn line crosses boxes as the line does: one that steps
+/// dx and dy pixels meets 1 + (dx + dy)/s boxes on average, where its pixels meet dx·dy/s² fewer. Boxes of s × s pixels are laid at 16 offsets
+/// (0, s/4, s/2, 3s/4 along each axis) and N(s) is the mean of their counts; the dimension is the slope of ln N against ln 1/s for s from
+/// 4 pixels, below which the raster shows, to a sixteenth of what the marked pixels span, above which their ends do.
 public struct RasterDimension: Sendable {
     /// Sides of the boxes in pixels, ascending.
     public let sizes: [Double]
@@ -33,11 +35,12 @@ public struct RasterDimension: Sendable {
         guard marked.count >= Self.leastMarked else {
             throw AnalysisError.insufficient(what: what, count: marked.count, needed: Self.leastMarked, of: "marked pixels")
         }
+        let (extent, marked) = (Self.extent(marked, columns), Self.joined(marked, rows, columns))
         let side = min(rows, columns)
         let tried = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024].filter { $0 <= side / 8 }
         let counts = tried.map { Self.meanCount(marked, rows, columns, side: $0) }
         // Three scales at least: a small raster reaches to an eighth.
-        let most = max(side / 16, 8)
+        let most = max(extent / 16, 8)
         let chosen = tried.indices.filter { tried[$0] >= 4 && tried[$0] <= most }
         let x = chosen.map { -log(Double(tried[$0])) }.reversed() as [Double]
         let y = chosen.map { log(counts[$0]) }.reversed() as [Double]
@@ -68,6 +71,27 @@ public struct RasterDimension: Sendable {
 
     private static let leastSide = 96
     private static let leastMarked = 20
+
+    /// The longer side of the rectangle around the marked pixels.
+    private static func extent(_ marked: [Int], _ columns: Int) -> Int {
+        var (left, right) = (columns, 0)
+        for place in marked { (left, right) = (min(left, place % columns), max(right, place % columns)) }
+        let (top, bottom) = ((marked.first ?? 0) / columns, (marked.last ?? 0) / columns)
+        return max(right - left, bottom - top) + 1
+    }
+
+    /// The marked pixels, ascending, and beside each two that touch at a corner alone the one above or below the left of them.
+    private static func joined(_ marked: [Int], _ rows: Int, _ columns: Int) -> [Int] {
+        var isMarked = [Bool](repeating: false, count: rows * columns)
+        for place in marked { isMarked[place] = true }
+        var result = isMarked
+        for place in marked where place + columns < isMarked.count {
+            let (column, below) = (place % columns, place + columns)
+            if column + 1 < columns, isMarked[below + 1], !isMarked[below], !isMarked[place + 1] { result[below] = true }
+            if column > 0, isMarked[below - 1], !isMarked[below], !isMarked[place - 1] { result[place - 1] = true }
+        }
+        return result.indices.filter { result[$0] }
+    }
 
     private static func meanCount(_ marked: [Int], _ rows: Int, _ columns: Int, side: Int) -> Double {
         let offsets = Set([0, side / 4, side / 2, 3 * side / 4]).sorted()

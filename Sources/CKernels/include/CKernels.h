@@ -81,6 +81,11 @@ typedef enum {
     DYN_SCATTER_ADD,
     /* running sum along dimension 3: accesses source, result. `reduced` = 1: from the end. */
     DYN_CUMULATIVE_SUM,
+    /* The vectors of a matrix's largest singular value, u then v; accesses: matrix, with strides [_, _, row, column], and result,
+     * with stride [3]; extent = 1, 1, rows, columns. */
+    DYN_SINGULAR_PAIR,
+    /* uᵀ W v: accesses matrix and vectors as above, result (one element). */
+    DYN_BILINEAR_FORM,
     /* calls the program's callback with `code`. */
     DYN_CALL
 } dyn_instruction_kind;
@@ -160,6 +165,18 @@ void dyn_gather_columns(dyn_element_type type, const void *source, int64_t sourc
                         const int32_t *index, int64_t count, void *result);
 void dyn_gather_rows(dyn_element_type type, const void *source, int64_t width, const int32_t *index, int64_t count,
                      void *result);
+
+/* A matrix's sides and strides, in elements. */
+typedef struct {
+    int64_t rows, columns, row_stride, column_stride;
+} dyn_singular_shape;
+
+/* The vectors of a matrix's largest singular value, u then v, of the matrix's type (f64 or f32), and that value: the kernels
+ * of DYN_SINGULAR_PAIR and DYN_BILINEAR_FORM. `work` has room for dyn_singular_pair_bytes. The bits are the same with
+ * every instruction set. False where the method did not converge. */
+bool dyn_singular_pair(dyn_element_type type, const void *matrix, dyn_singular_shape shape, void *pair, double *value, void *work);
+size_t dyn_singular_pair_bytes(int64_t rows, int64_t columns);
+double dyn_bilinear_form(dyn_element_type type, const void *matrix, dyn_singular_shape shape, const void *pair);
 
 /* True when every element is finite. */
 bool dyn_all_finite(dyn_element_type type, const void *values, size_t n);

@@ -17,6 +17,10 @@ const dyn_kernels KERNELS = {
     .gather = {gather_f64, gather_f32},
     .scatter_add = {scatter_add_f64, scatter_add_f32},
     .cumulative_sum = {cumulative_sum_f64, cumulative_sum_f32},
+    .singular_pair_instruction = singular_pair_instruction,
+    .bilinear_form_instruction = bilinear_form_instruction,
+    .singular_pair = singular_pair,
+    .bilinear_form = bilinear_form,
     .convert = convert,
     .all_finite = all_finite,
 };

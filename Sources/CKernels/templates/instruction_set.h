@@ -19,5 +19,6 @@
 #include "typed.h"
 #undef TYPE_F32
 
+#include "singular.h"
 #include "conversion.h"
 #include "execution.h"

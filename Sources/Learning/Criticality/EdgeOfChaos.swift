@@ -118,7 +118,7 @@ private final class MeanField {
         let bottom = 1 / (try slopeSquare(Self.smallest))
         var (low, high) = (Self.smallest, Self.smallest)
         // Lengths that vanish, or that any slope keeps.
-        if b == 0, try valueSquare(1e-8) < 1e-6 { return bottom.isFinite ? bottom : nil }
+        if b == 0, try valueSquare(1e-8) < 1e-6 { return bottom < 1e6 ? bottom : nil }
         guard try excess(low) > 0 else { return nil }
         while try excess(high) > 1e-12 * high {
             high *= 2

@@ -77,9 +77,12 @@ extension Regularizer {
     }
 
     static func checkPositive(_ name: String, _ schedule: Schedule) throws {
-        // At places along the way, and after the last epoch that a step may name.
+        // At places along the way, and after the last epoch that a step may name; what follows a run is known there alone.
         let probes = try schedule.constant.map { [$0] } ?? (0...20).flatMap { place in
-            try [0, 1e9].map { try schedule.value(progress: Double(place) / 20, epoch: $0) }
+            try [0, 1e9].compactMap { epoch -> Double? in
+                let progress = Double(place) / 20
+                return schedule.follower == nil ? try schedule.value(progress: progress, epoch: epoch) : try? schedule.value(progress: progress, epoch: epoch)
+            }
         }
         for value in probes where !(value > 0 && value.isFinite) {
             throw LearningError.badArgument(name: name, value: value, expected: "a positive number")

@@ -38,7 +38,7 @@ enum Boundaries {
             resolution: whole = 512, zooms: whole = 6, method: string = "zooms", seed: whole = 0) -> estimate
             """,
         "the box-counting dimension of a decision boundary, or of the pixels of a matrix that are not 0", help: """
-            Boxes of 4 pixels to a sixteenth of the raster, at 16 offsets each; the slope of ln N against ln 1/side (`sizes`, `counts`, `window`). \
+            Boxes of 4 pixels to a sixteenth of what the marked pixels span, at 16 offsets each; the slope of ln N against ln 1/side (`sizes`, `counts`, `window`). \
             For a model the median over `zooms`, each half as wide as the one before and about a point of the boundary, with its interval by order \
             statistics; a piecewise linear boundary gives 1. `method="published"` is what the study of spectral control did: a 200 × 200 grid, \
             the steepest hundredth of it, boxes of 1 to 64 pixels. \(frameHelp)

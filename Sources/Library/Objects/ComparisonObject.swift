@@ -13,6 +13,7 @@ final class ComparisonObject: Object, @unchecked Sendable {
     }
 
     override var typeName: String { "comparison" }
+    override var isRecordLike: Bool { true }
     override var fieldNames: [String] { table.names + ["table", "baseline", "metric", "changed", "despite", "left_out"] }
 
     override func field(_ name: String) throws -> Value? {

@@ -8,6 +8,7 @@ final class EstimateObject: Object, @unchecked Sendable {
     init(_ estimate: Estimate) { self.estimate = estimate }
 
     override var typeName: String { "estimate" }
+    override var isRecordLike: Bool { true }
     override var fieldNames: [String] { ["value", "error", "interval", "level", "n"] + estimate.evidence.map(\.name) }
 
     override func field(_ name: String) throws -> Value? {

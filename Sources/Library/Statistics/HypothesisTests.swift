@@ -7,56 +7,45 @@ enum HypothesisTests {
     private static let answer = " Fields: name, statistic, p (two-sided), df, n, estimate, interval, level, effect, effect_name, effect_interval, and assumptions, a table of what was checked (normality by Shapiro and Wilk, equal variances by Brown and Forsythe, ties)."
 
     static let builtins: [Builtin] = [
-        Builtin(
-            "ttest", "(a: tensor, b: tensor, level: number = 0.95) -> test",
-            "Student's t test: have two samples of equal variance equal means?",
+        samples(
+            "ttest", "Student's t test: have two samples of equal variance equal means?",
             help: "The estimate is the difference of means, the effect Cohen's d." + answer,
             examples: [
                 Example("ttest([1, 2, 3, 4], [3, 4, 5, 6]).p", shows: "0.0709877"),
                 Example("t = ttest([1, 2, 3, 4], [3, 4, 5, 6])\n[t.estimate, t.df]", shows: "[-2, 6]"),
             ],
-            seeAlso: ["welch", "paired_ttest", "mann_whitney", "cohens_d"], searchTerms: ["student", "compare means", "significance"]
-        ) { call in
-            .object(TestObject(try .student(call.sample("a"), call.sample("b"), level: call.number("level"))))
-        },
-        Builtin(
-            "welch", "(a: tensor, b: tensor, level: number = 0.95) -> test",
-            "Welch's t test: have two samples equal means, whatever their variances?",
+            seeAlso: ["welch", "paired_ttest", "mann_whitney", "cohens_d"], searchTerms: ["student", "compare means", "significance"],
+            test: HypothesisTest.student(_:_:level:)),
+        samples(
+            "welch", "Welch's t test: have two samples equal means, whatever their variances?",
             help: "The estimate is the difference of means, the effect Cohen's d; degrees of freedom by Welch and Satterthwaite." + answer,
             examples: [Example("welch([1, 2, 3, 4], [3, 4, 5, 9]).df", shows: "4.36644")],
-            seeAlso: ["ttest", "paired_ttest", "mann_whitney"], searchTerms: ["unequal variances", "compare means", "significance"]
-        ) { call in
-            .object(TestObject(try .welch(call.sample("a"), call.sample("b"), level: call.number("level"))))
-        },
-        Builtin(
-            "paired_ttest", "(a: tensor, b: tensor, level: number = 0.95) -> test",
-            "the paired t test: do values of the same subjects (seeds) differ in the mean?",
+            seeAlso: ["ttest", "paired_ttest", "mann_whitney"], searchTerms: ["unequal variances", "compare means", "significance"],
+            test: HypothesisTest.welch(_:_:level:)),
+        samples(
+            "paired_ttest", "the paired t test: do values of the same subjects (seeds) differ in the mean?",
             help: "Pairs are a[i], b[i]. The estimate is the mean difference, the effect it over the differences' deviation." + answer,
             examples: [Example("paired_ttest([1, 2, 3, 5], [2, 4, 4, 6]).estimate", shows: "-1.25")],
-            seeAlso: ["wilcoxon", "ttest"], searchTerms: ["repeated measures", "significance"]
-        ) { call in
-            .object(TestObject(try .pairedStudent(call.sample("a"), call.sample("b"), level: call.number("level"))))
-        },
-        Builtin(
-            "wilcoxon", "(a: tensor, b: tensor, level: number = 0.95) -> test",
-            "Wilcoxon's signed-rank test: are paired differences symmetric about 0?",
+            seeAlso: ["wilcoxon", "ttest"], searchTerms: ["repeated measures", "significance"],
+            test: HypothesisTest.pairedStudent(_:_:level:)),
+        samples(
+            "wilcoxon", "Wilcoxon's signed-rank test: are paired differences symmetric about 0?",
             help: """
                 Pairs without a difference are left out. Exact up to 50 differences without ties, and up to 13 with; else by the \
                 normal approximation. With 5 pairs p cannot be below 0.0625. The estimate is the Hodges–Lehmann median.
                 """ + answer,
             examples: [Example("wilcoxon([2, 3, 5, 7, 11], [1, 1, 2, 3, 5]).p", shows: "0.0625")],
-            seeAlso: ["paired_ttest", "mann_whitney"], searchTerms: ["nonparametric", "paired", "signed rank"]
-        ) { call in .object(TestObject(try .wilcoxon(call.sample("a"), call.sample("b"), level: call.number("level")))) },
-        Builtin(
-            "mann_whitney", "(a: tensor, b: tensor, level: number = 0.95) -> test",
-            "the Mann–Whitney U test: do values of one sample tend to be larger?",
+            seeAlso: ["paired_ttest", "mann_whitney"], searchTerms: ["nonparametric", "paired", "signed rank"],
+            test: HypothesisTest.wilcoxon(_:_:level:)),
+        samples(
+            "mann_whitney", "the Mann–Whitney U test: do values of one sample tend to be larger?",
             help: """
                 Exact without ties where a sample has at most 8 values, else by the normal approximation with corrections for ties and \
                 continuity. The estimate is the median difference.
                 """ + answer,
             examples: [Example("mann_whitney([1, 2, 3], [4, 5, 6]).p", shows: "0.1")],
-            seeAlso: ["wilcoxon", "ttest", "permutation_test"], searchTerms: ["nonparametric", "rank sum", "U test"]
-        ) { call in .object(TestObject(try .mannWhitney(call.sample("a"), call.sample("b"), level: call.number("level")))) },
+            seeAlso: ["wilcoxon", "ttest", "permutation_test"], searchTerms: ["nonparametric", "rank sum", "U test"],
+            test: HypothesisTest.mannWhitney(_:_:level:)),
         Builtin(
             "anova", "(groups…: tensor) -> test",
             "one-way analysis of variance: have several groups equal means?",
@@ -73,24 +62,18 @@ enum HypothesisTests {
             }
             return .object(TestObject(try .analysisOfVariance(groups)))
         },
-        Builtin(
-            "correlation", "(a: tensor, b: tensor, level: number = 0.95) -> test",
-            "Pearson's correlation of paired values, with its test and interval",
+        samples(
+            "correlation", "Pearson's correlation of paired values, with its test and interval",
             help: "The statistic and estimate are r; the interval is Fisher's." + answer,
             examples: [Example("correlation([1, 2, 3, 4], [1, 3, 2, 5]).estimate", shows: "0.831522")],
-            seeAlso: ["spearman", "linear_fit"], searchTerms: ["pearson", "r"]
-        ) { call in
-            .object(TestObject(try .correlation(call.sample("a"), call.sample("b"), level: call.number("level"))))
-        },
-        Builtin(
-            "spearman", "(a: tensor, b: tensor, level: number = 0.95) -> test",
-            "Spearman's correlation of the ranks of paired values",
+            seeAlso: ["spearman", "linear_fit"], searchTerms: ["pearson", "r"],
+            test: HypothesisTest.correlation(_:_:level:)),
+        samples(
+            "spearman", "Spearman's correlation of the ranks of paired values",
             help: "Pearson's correlation of the ranks, ties sharing their mean rank." + answer,
             examples: [Example("spearman([1, 2, 3, 4], [1, 4, 9, 16]).estimate", shows: "1")],
-            seeAlso: ["correlation"], searchTerms: ["rank correlation", "monotone", "nonparametric"]
-        ) { call in
-            .object(TestObject(try .spearman(call.sample("a"), call.sample("b"), level: call.number("level"))))
-        },
+            seeAlso: ["correlation"], searchTerms: ["rank correlation", "monotone", "nonparametric"],
+            test: HypothesisTest.spearman(_:_:level:)),
         Builtin(
             "permutation_test",
             "(a: tensor, b: tensor, statistic: function = auto, permutations: whole = 9999, seed: whole = 0) -> test",
@@ -117,6 +100,19 @@ enum HypothesisTests {
             return .object(TestObject(outcome.test, extras: ["permutations": Value(outcome.permutations), "exact": Value(outcome.isExact)]))
         },
     ]
+}
+
+extension HypothesisTests {
+    /// A test of two samples `a` and `b`.
+    private static func samples(
+        _ name: String, _ summary: String, help: String, examples: [Example], seeAlso: [String], searchTerms: [String],
+        test: @escaping @Sendable ([Double], [Double], Double) throws -> HypothesisTest
+    ) -> Builtin {
+        Builtin(
+            name, "(a: tensor, b: tensor, level: number = 0.95) -> test", summary, help: help, examples: examples, seeAlso: seeAlso,
+            searchTerms: searchTerms
+        ) { call in .object(TestObject(try test(call.sample("a"), call.sample("b"), call.number("level")))) }
+    }
 }
 
 extension Call {

@@ -50,7 +50,7 @@ struct BatchingRules {
             return try gather(operands[0], operands[1])
         case .scatterAdd:
             return try scatterAdd(node, operands[0], operands[1])
-        case .call:
+        case .singularPair, .bilinearForm, .call:
             let members = try (0..<count).map { member in
                 try Operand.apply(primitive, node.attributes, operands.map { try $0.isBatched ? $0.operand.at(member) : $0.operand })
             }

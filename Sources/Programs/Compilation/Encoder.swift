@@ -11,8 +11,8 @@ struct Encoder {
 
     private static let rank = Int(DYN_RANK)
 
-    /// Products beyond this many multiply-adds go to the BLAS.
-    private static let libraryThreshold = 200_000
+    /// Products beyond this many multiply-adds go to the BLAS: below it, packing its panels costs more than it gains over tiles.
+    private static let libraryThreshold = 8_000_000
 
     static func goesToLibrary(_ multiplyAdds: Int) -> Bool { multiplyAdds >= libraryThreshold }
 
@@ -53,6 +53,12 @@ struct Encoder {
                     access(source, strides: strides[0], moved: offsets[0]), access(result, strides: strides[1], moved: offsets[1]),
                 ])
             }
+        case .singularPair(let type, let matrix, let result):
+            emit(DYN_SINGULAR_PAIR, type, extent: matrix.shape, [access(matrix, strides: matrix.strides), access(result, strides: result.strides)])
+        case .bilinearForm(let type, let matrix, let pair, let result):
+            emit(DYN_BILINEAR_FORM, type, extent: matrix.shape, [
+                access(matrix, strides: matrix.strides), access(pair, strides: pair.strides), access(result, strides: []),
+            ])
         case .call(let number):
             emit(DYN_CALL, .f64, code: Int32(number), extent: [1, 1, 1, 1], [])
         }

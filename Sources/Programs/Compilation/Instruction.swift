@@ -9,6 +9,10 @@ enum Instruction {
     case gather(type: ElementType, table: View, index: View, result: View)
     case scatterAdd(type: ElementType, source: View, index: View, result: View)
     case cumulativeSum(type: ElementType, source: View, axis: Int, reversed: Bool, result: View)
+    /// The vectors of a matrix's largest singular value, one behind the other.
+    case singularPair(type: ElementType, matrix: View, result: View)
+    /// uᵀ W v of a matrix and such vectors.
+    case bilinearForm(type: ElementType, matrix: View, pair: View, result: View)
     case call(Int)
 
     /// An elementwise chain over one index space.
@@ -40,6 +44,8 @@ enum Instruction {
         case .gather(_, let table, let index, _): [table, index]
         case .scatterAdd(_, let source, let index, _): [source, index]
         case .cumulativeSum(_, let source, _, _, _): [source]
+        case .singularPair(_, let matrix, _): [matrix]
+        case .bilinearForm(_, let matrix, let pair, _): [matrix, pair]
         case .call: []
         }
     }
@@ -48,7 +54,8 @@ enum Instruction {
         switch self {
         case .chain(let chain): chain.stores.map(\.view)
         case .reduce(_, _, _, _, let result), .matmul(_, _, _, let result, _), .gather(_, _, _, let result),
-            .scatterAdd(_, _, _, let result), .cumulativeSum(_, _, _, _, let result):
+            .scatterAdd(_, _, _, let result), .cumulativeSum(_, _, _, _, let result), .singularPair(_, _, let result),
+            .bilinearForm(_, _, _, let result):
             [result]
         case .call: []
         }

@@ -38,7 +38,7 @@ struct LaneAxes {
             return reduced.contains(lane) ? nil : lane - reduced.filter { $0 < lane }.count
         case .gather:
             return sources[1] != nil ? 0 : nil
-        case .scatterAdd, .source, .call:
+        case .scatterAdd, .source, .singularPair, .bilinearForm, .call:
             return nil
         case .embed:
             return sources[0]

@@ -315,6 +315,10 @@ struct Lowering {
         case .cumulativeSum:
             guard case .axis(let axis, let reversed) = node.attributes else { break }
             append(.cumulativeSum(type: type, source: operands[0], axis: axis, reversed: reversed, result: memory(of: index)))
+        case .singularPair:
+            append(.singularPair(type: type, matrix: operands[0], result: memory(of: index)))
+        case .bilinearForm:
+            append(.bilinearForm(type: type, matrix: operands[0], pair: operands[1], result: memory(of: index)))
         default:
             let inputs = zip(operands, node.operands).map { rowMajor($0, $1) }
             let result = rowMajorMemory(of: index)

@@ -1,14 +1,13 @@
 internal import Tensors
 
-// The largest singular value. Its vectors are computed once, by Lanczos' method (called back from the program), and used by
-// the value and by its derivative.
+// The largest singular value. Its vectors are computed once, by Lanczos' method, and used by the value and by its derivative.
 extension Primitive {
     /// The vectors of the largest singular value of a matrix [m, n]: u [m], then v [n].
     ///
     /// Smooth where that value is simple: with P = I − uuᵀ and Q = I − vvᵀ,
     /// (σ² − WWᵀ) du = P (σ dW v + W dWᵀ u) and (σ² − WᵀW) dv = Q (σ dWᵀ u + Wᵀ dW v).
     public static let singularPair: Primitive = Primitive(
-        "singular_pair", lowering: .call, sampling: Sampling([-2...2], shapes: [[4, 3]]),
+        "singular_pair", lowering: .singularPair, sampling: Sampling([-2...2], shapes: [[4, 3]]),
         type: { operands, _ in
             guard operands[0].rank == 2, operands[0].count > 0 else {
                 throw ProgramError.unsupportedShape(operation: "spectral_norm", operands[0].shape, expected: "a matrix")
@@ -42,22 +41,9 @@ extension Primitive {
     /// dσ = uᵀ dW v: the vectors make σ stationary, so their own change does not enter (and the pair, the second operand,
     /// gets no cotangent; its entry in the derivatives' table is that of `singularPair`).
     public static let spectralNorm: Primitive = Primitive(
-        "spectral_norm", lowering: .call,
+        "spectral_norm", lowering: .bilinearForm,
         type: { operands, _ in operands[0].with(shape: []) },
-        evaluate: { tensors, _ in
-            let (m, n) = (tensors[0].shape[0], tensors[0].shape[1])
-            var sum = 0.0
-            tensors[0].withUnsafeElements(of: Double.self) { matrix in
-                tensors[1].withUnsafeElements(of: Double.self) { pair in
-                    for row in 0..<m {
-                        var product = 0.0
-                        for column in 0..<n { product += matrix[row * n + column] * pair[m + column] }
-                        sum += pair[row] * product
-                    }
-                }
-            }
-            return Tensor(scalar: sum, elementType: tensors[0].elementType)
-        },
+        evaluate: { tensors, _ in try tensors[0].bilinearForm(tensors[1]) },
         tangent: { node, tangents in
             try tangents[0].map { tangent in
                 let (u, v) = try node.operands[1].pair(of: node.operands[0])

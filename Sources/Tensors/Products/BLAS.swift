@@ -27,17 +27,6 @@ enum BLAS {
                 b.assumingMemoryBound(to: Double.self), Int32(ldb), 0, c.assumingMemoryBound(to: Double.self), Int32(ldc))
         }
     }
-
-    /// y = scale · A x + keeping · y for a row-major matrix of f64, or Aᵀ x.
-    static func apply(
-        _ matrix: UnsafePointer<Double>, _ rows: Int, _ columns: Int, transposed: Bool, _ x: UnsafePointer<Double>,
-        _ y: UnsafeMutablePointer<Double>, scale: Double = 1, keeping: Double = 0
-    ) {
-        precondition(isReady, "OpenBLAS is set up")
-        cblas_dgemv(
-            CblasRowMajor, transposed ? CblasTrans : CblasNoTrans, Int32(rows), Int32(columns), scale, matrix, Int32(columns), x, 1,
-            keeping, y, 1)
-    }
 }
 
 /// The products that the kernels' programs call.
