@@ -54,7 +54,7 @@ let package = Package(
         .testTarget(name: "DynamicsTests", dependencies: ["Dynamics", "Programs", "Tensors"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Diagnostics", "Dynamics", "Programs", "Tensors"]),
         .testTarget(name: "LearningTests", dependencies: ["Learning", "Analysis", "Programs", "Storage", "Tensors", "Diagnostics"]),
-        .testTarget(name: "FiguresTests", dependencies: ["Figures", "Tensors"]),
+        .testTarget(name: "FiguresTests", dependencies: ["Figures", "Tensors"], exclude: ["Goldens"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Figures", "Tensors"]),
         .testTarget(name: "SyntaxTests", dependencies: ["Syntax", "Diagnostics"]),
         .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Syntax", "Diagnostics", "Tensors"]),
@@ -64,7 +64,7 @@ let package = Package(
         .executableTarget(
             name: "fuzz", dependencies: ["Diagnostics", "Tensors", "Syntax", "Runtime", "Library"], path: "Tests/Fuzz"),
         .testTarget(name: "ScriptTests", dependencies: ["fuzz", "Session", "Runtime", "Syntax", "Diagnostics"]),
-        .testTarget(name: "CommandTests", dependencies: ["dyn"], path: "Tests/Command"),
+        .testTarget(name: "CommandTests", dependencies: ["dyn"], path: "Tests/Command", exclude: ["Readers"]),
     ],
     swiftLanguageModes: [.v6]
 )

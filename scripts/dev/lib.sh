@@ -28,6 +28,13 @@ system_packages=(
     hdf5-tools:h5dump
 )
 
+# What the tests look at Dyn's files and pages with; where these cannot be had, the tests that need them are skipped and say so.
+test_packages=(
+    python3-venv
+    chromium:chromium
+)
+test_python_packages=(h5py numpy xarray h5netcdf scipy pexpect)
+
 is_installed() {
     local package=${1%%:*} command=${1#*:}
     if [[ $1 == *:* ]] && command -v "$command" >/dev/null; then return 0; fi
@@ -63,6 +70,20 @@ install_system_packages() {
     "${apt[@]}" install -y --no-install-recommends "${missing[@]}" >&2 </dev/null ||
         fail "the system packages could not be installed (the reason stands above: no network, or no permission?)" \
             "as root, run: $by_hand"
+}
+
+# Installs what only tests need, in the system and in a Python environment of their own; says what cannot be had, and goes on.
+prepare_tests() {
+    local entry python="$root/.build/python/bin/python"
+    for entry in "${test_packages[@]}"; do
+        if is_installed "$entry" || ! command -v apt-get >/dev/null; then continue; fi
+        (system_packages=("$entry") && install_system_packages) || say "Without ${entry%%:*}, the tests that need it are skipped."
+    done
+    if "$python" -c 'import h5py, numpy, xarray, h5netcdf, scipy, pexpect' 2>/dev/null; then return 0; fi
+    say "Installing the tests' Python packages in .build/python: ${test_python_packages[*]}"
+    if ! python3 -m venv "$root/.build/python" >&2 || ! "$python" -m pip install --quiet "${test_python_packages[@]}" >&2; then
+        say "Without them, the tests that read Dyn's files with other programs are skipped."
+    fi
 }
 
 # Ends with a message unless Swift 6.1 or newer is there.

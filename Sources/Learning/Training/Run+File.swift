@@ -11,9 +11,10 @@ extension Run {
         let columns = try history.names.map { try historyGroup.write(history.numbers($0), to: $0) }
         let element = try group.createGroup("weights")
         let value = try element.write(weights, to: "value")
-        let step = try element.write(steps.converted(to: .f64), to: "step")
+        let step = try element.write(steps.converted(to: .f64), to: "step", asIntegers: true)
         let perEpoch = stepsPerEpoch
         try element.write(Tensor(steps.doubles.map { $0 / perEpoch }), to: "time")
+        try RunLayout.describe(group)
         try RunLayout.writeEnd(of: self, into: group, columns: zip(history.names, columns).map { ($0, $1) }, value: value, step: step)
     }
 
@@ -68,7 +69,12 @@ enum RunLayout {
         let parameters = try group.createGroup("parameters")
         try parameters.write(layout.blocks.map(\.name), to: "name")
         try parameters.write(layout.blocks.map { Run.text(of: $0.shape) }, to: "shape")
-        try parameters.write(Tensor(layout.blocks.map { Double($0.offset) }), to: "offset")
+        try parameters.write(Tensor(layout.blocks.map { Double($0.offset) }), to: "offset", asIntegers: true)
+    }
+
+    /// Makes the group of a run readable as H5MD.
+    static func describe(_ group: HDF5Group) throws {
+        try H5MD.describe(group, element: "weights", sharingRoot: group.name.hasPrefix("/runs/"))
     }
 
     /// Writes what is known only at the end; a run without its status was never finished.
@@ -81,7 +87,13 @@ enum RunLayout {
         }
         try step.becomeScale(named: "step")
         try value.attach(step, toAxis: 0)
+        let element = try group.group("weights")
+        // Readers of netCDF want all axes of an array named, or none.
+        let isNamed = try element.contains("parameter")
+        let parameter = try isNamed ? element.dataset("parameter") : element.createDimension("parameter", count: run.layout.count)
+        try value.attach(parameter, toAxis: 1)
         try value.label(axis: 1, "parameter")
+        try element.dataset("time").attach(step, toAxis: 0)
         if try group.contains("best") { try group.remove("best") }
         try group.write(run.bestWeights, to: "best")
         try group.setAttribute("best_epoch", .number(run.bestEpoch))
@@ -115,8 +127,10 @@ final class RunWriter {
         }
         let element = try group.createGroup("weights")
         weights = try element.createAppender("value", rowShape: [layout.count], elementType: elementType)
-        steps = try element.createAppender("step", rowShape: [], elementType: .f64, layout: layoutOf(expectedSnapshots))
+        steps = try element.createAppender(
+            "step", rowShape: [], elementType: .f64, layout: layoutOf(expectedSnapshots), asIntegers: true)
         times = try element.createAppender("time", rowShape: [], elementType: .f64, layout: layoutOf(expectedSnapshots))
+        try RunLayout.describe(group)
     }
 
     /// Goes on behind the first rows and snapshots; what came after them is dropped.

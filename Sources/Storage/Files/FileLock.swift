@@ -22,6 +22,9 @@ final class FileLock {
     // Let go of in words: a child process between its birth and its program still shares the descriptor.
     deinit { flock(descriptor.number, LOCK_UN) }
 
+    /// From now on others may read; still nobody else may write.
+    func share() { flock(descriptor.number, LOCK_SH) }
+
     /// Cuts off what lies behind that many bytes; a file that is not longer stays as it is.
     func truncate(to length: Int) {
         guard let status = try? descriptor.status(), Int(status.st_size) > length else { return }

@@ -8,7 +8,10 @@ extension HDF5File {
     /// see `repair(_:)`.
     public func goLive() throws {
         try flush()
-        try locked { _ = try HDF5Place(path: path, object: "/").check("share", H5Fstart_swmr_write(id)) }
+        try locked {
+            _ = try HDF5Place(path: path, object: "/").check("share", H5Fstart_swmr_write(id))
+            shareLock()
+        }
     }
 
     /// Makes a file readable again that was live when its writer was killed.

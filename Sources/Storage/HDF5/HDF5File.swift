@@ -183,6 +183,8 @@ public final class HDF5File: @unchecked Sendable {
         _ = dyn_divert_to_nowhere(id)
     }
 
+    func shareLock() { lock?.share() }
+
     func register(_ appender: HDF5Appender) {
         appenders.removeAll { $0.appender == nil }
         appenders.append(WeakAppender(appender: appender))

@@ -3,13 +3,17 @@ public import Tensors
 
 extension HDF5Group {
     /// Writes a tensor as a new dataset; truth values as h5py writes them.
+    ///
+    /// - Parameter asIntegers: whether the file holds 64-bit integers, which the numbers must be.
     @discardableResult
-    public func write(_ tensor: Tensor, to child: String, layout: HDF5Layout = .contiguous) throws -> HDF5Dataset {
+    public func write(
+        _ tensor: Tensor, to child: String, layout: HDF5Layout = .contiguous, asIntegers: Bool = false
+    ) throws -> HDF5Dataset {
         try file.locked {
             let place = place.at(child)
             let memory = try Self.memoryType(tensor.elementType, place)
             let dataset = try create(
-                child, type: Self.fileType(tensor.elementType, place), shape: tensor.shape,
+                child, type: Self.fileType(tensor.elementType, place, asIntegers: asIntegers), shape: tensor.shape,
                 elementBytes: tensor.elementType.byteCount, layout: layout)
             guard tensor.count > 0 else { return dataset }
             try tensor.withUnsafeBytes { bytes in
@@ -68,6 +72,18 @@ extension HDF5Group {
         }
     }
 
+    /// Makes an axis without coordinates, as netCDF has them: a dataset of that length which takes no room, for others to attach.
+    public func createDimension(_ child: String, count: Int) throws -> HDF5Dataset {
+        try file.locked {
+            let dataset = try create(
+                child, type: Self.fileType(.f32, place.at(child)), shape: [count], elementBytes: 0, layout: .contiguous)
+            let length = String(count)
+            let padding = String(repeating: " ", count: max(0, 10 - length.count))
+            try dataset.becomeScale(named: "This is a netCDF dimension but not a netCDF variable.\(padding)\(length)")
+            return dataset
+        }
+    }
+
     /// Writes raw bytes as a new dataset of unsigned 8-bit integers.
     @discardableResult
     public func write(bytes: [UInt8], to child: String) throws -> HDF5Dataset {
@@ -117,15 +133,16 @@ extension HDF5Group {
     /// Makes a new dataset without rows, to which rows of that shape are appended.
     ///
     /// - Parameter rowShape: empty for a column of numbers.
+    /// - Parameter asIntegers: whether the file holds 64-bit integers, which the numbers must be.
     /// - Parameter blockRows: rows that are gathered before they go to the file; nil: as many as a chunk has.
     public func createAppender(
         _ child: String, rowShape: [Int], elementType: ElementType, layout: HDF5Layout = .contiguous,
-        blockRows: Int? = nil
+        asIntegers: Bool = false, blockRows: Int? = nil
     ) throws -> HDF5Appender {
         try file.locked {
             let place = place.at(child)
             let dataset = try create(
-                child, type: Self.fileType(elementType, place), shape: [0] + rowShape,
+                child, type: Self.fileType(elementType, place, asIntegers: asIntegers), shape: [0] + rowShape,
                 elementBytes: elementType.byteCount, layout: layout, isExtendable: true)
             return try HDF5Appender(
                 dataset, rowShape: rowShape, elementType: elementType, rowCount: 0, blockRows: blockRows)
@@ -139,7 +156,7 @@ extension HDF5Group {
             let shape = try dataset.shape
             let elementType: ElementType
             switch dataset.kind {
-            case .float(bytes: 8): elementType = .f64
+            case .float(bytes: 8), .integer(isSigned: true, bytes: 8): elementType = .f64
             case .float(bytes: 4): elementType = .f32
             case .bool: elementType = .bool
             default:
@@ -174,8 +191,9 @@ extension HDF5Group {
         return try HDF5Dataset(file: file, id: id, name: place.object)
     }
 
-    static func fileType(_ type: ElementType, _ place: HDF5Place) throws -> HDF5Handle {
-        switch type {
+    static func fileType(_ type: ElementType, _ place: HDF5Place, asIntegers: Bool = false) throws -> HDF5Handle {
+        if asIntegers { return try place.handle("create", H5Tcopy(dyn_H5T_STD_I64LE())) }
+        return switch type {
         case .f64: try place.handle("create", H5Tcopy(dyn_H5T_IEEE_F64LE()))
         case .f32: try place.handle("create", H5Tcopy(dyn_H5T_IEEE_F32LE()))
         case .bool: try HDF5ElementKind.boolType(place)

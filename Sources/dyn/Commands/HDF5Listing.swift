@@ -49,6 +49,8 @@ struct HDF5Listing {
             }
             let childPath = path + child.name
             switch child.kind {
+            case .group where Self.isSecondName(child.name, in: path):
+                console.write("\(DisplayedText.line(childPath))/  for readers of H5MD\n")
             case .group where depth < Self.deepest:
                 try list(group.group(child.name), path: childPath + "/", depth: depth + 1, console)
             case .dataset:
@@ -68,6 +70,11 @@ struct HDF5Listing {
             guard let attribute = try? object.attribute(name) else { continue }
             console.write("    \(DisplayedText.line(name)) = \(Self.text(of: attribute))\n")
         }
+    }
+
+    /// Whether a group of a run only gives other parts of the file a name that H5MD has for them.
+    private static func isSecondName(_ name: String, in path: String) -> Bool {
+        path.hasPrefix("/runs/") && path.count > "/runs/".count && ["h5md", "observables"].contains(name)
     }
 
     /// Attributes by which HDF5 ties data sets to their scales.

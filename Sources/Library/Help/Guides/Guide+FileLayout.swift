@@ -23,8 +23,9 @@ extension Guide {
                 - `journal`, where something was noted (`?note`): a JSON array of objects with
                   `kind` (`note`, `hypothesis`, `evidence` or `verdict`), `text`, `created`
                   (universal time) and `place` (the script's line).
-                - `kind`: `run`, `study`, `model`, `dataset`, `record`, `list`, `table`, or
-                  `value` for a plain value, which is then the dataset `value`.
+                - `kind`: `run`, `study`, `model`, `dataset`, `record`, `list`, `table`, that of
+                  a result (below), or `value` for a plain value, which is then the dataset
+                  `value`.
                 """),
             .text(
                 "A run stands under `runs/00001`:"),
@@ -39,9 +40,13 @@ extension Guide {
                 - `history/NAME`: [rows], one dataset for each column; `epoch` is the
                   dimension scale of the others.
                 - `weights/value`: [snapshots, P], the parameters at each snapshot in one row;
-                  `weights/step`: [snapshots], the updates made by then, and the dimension
-                  scale; `weights/time`: [snapshots], the same in epochs. This is H5MD's
-                  time-dependent element.
+                  `weights/step`: [snapshots], the updates made by then, 64-bit integers and
+                  the dimension scale; `weights/time`: [snapshots], the same in epochs;
+                  `weights/parameter`: the axis of the parameters, without values. This is
+                  H5MD's time-dependent element.
+                - `observables/weights`: the same group `weights` under H5MD's name, and `h5md`
+                  with H5MD's version, author and creator: the run's group is the root of an
+                  H5MD 1.1 structure.
                 - `best`: [P], the parameters with the least test loss, or loss where there is
                   no test data; `best_epoch` says when.
                 - `parameters/name`, `parameters/shape`, `parameters/offset`: for each block
@@ -72,6 +77,37 @@ extension Guide {
                 A data set has `x` [n, d], `y` [n] or [n, m], `truth` and `class_names` where
                 there are such; attributes `name`, `classes`, `provenance` (JSON: how it was
                 made, so that it can be made again).
+                """),
+            .text(
+                """
+                What analyses give is a group with its kind and its fields by name, of which
+                an absent one is an empty dataset:
+                """),
+            .text(
+                """
+                - `estimate`: `value`, `error`, `interval` [2], `level`, `n`, and `evidence/`
+                  with what it rests on.
+                - `test`: `name`, `statistic`, `p`, `df`, `n`, `estimate`, `interval`, `level`,
+                  `effect/` and `assumptions/` with a group each. `comparison`: a vector for
+                  each column, an element for each arm.
+                - `trajectory`: `values` [T, d], `steps` [T], `time_step`, `status`, `name`.
+                  `recurrence`: `matrix` [n, n], `eps`, `theiler`, `auto`.
+                - `basins`: `x`, `y`, `labels` and `steps` [y, x], `attractors/`, `zooms/`.
+                  `landscape`: `x`, `y`, `loss` [y, x], `center_loss`, `directions/`, `path/`.
+                  `boundary`: `x`, `y`, `values` and `labels` [y, x], `data/`.
+                - `stability`: `run/` and `optimizer`. `theory`: `steps` [T], `targets`,
+                  `starts`, `theory` and `measured` [T, k]. `probe`: `weight`, `bias`, `mean`,
+                  `std` and how it was fitted. `result`: `name`, `text` and `fields/`.
+                - `figure`: `title`, `x/` and `y/` (the axes), `legend`, `equal`, and `marks/`
+                  with a group each: its `mark` says which, the rest are its data; or `panels/`
+                  and `columns`.
+                """),
+            .text(
+                """
+                Settings (optimizers, schedules, regularizers, experiments, designs, maps) are
+                groups of the kind `call`: `function`, `arguments/` by place and `named/` by
+                name, with which the library makes them again. A function of the library is a
+                text with `kind` = `name`.
                 """),
             .text(
                 """

@@ -40,7 +40,8 @@ extension ResultObject: PicturedObject {
     /// The figure that it carries, or of exponents their running values.
     func picture(_ call: Call) throws -> Figure {
         if let figure = fields["figure"]?.figure { return figure }
-        if let trace = try fields["trace"]?.asTensor(), let times = try fields["times"]?.asTensor(), let values = try fields["values"]?.asTensor() {
+        if let trace = try fields["trace"]?.asTensor(), let times = try fields["times"]?.asTensor(), let values = try fields["values"]?.asTensor(),
+            trace.rank == 2, values.shape == [trace.shape[1]], times.rank == 1 {
             let lines = try (Value(trace).series() ?? []).enumerated().map { index, column in
                 Mark.line(try LineMark(x: times.doubles, y: column, label: "λ\(index + 1) = \(NumberText.significant(values[flat: index], digits: 4))"))
             }
