@@ -1,4 +1,5 @@
 import Analysis
+import Diagnostics
 import Glibc
 import Tensors
 import Testing
@@ -52,6 +53,94 @@ struct DimensionTests {
         let wide = Tensor(values, shape: [50, 40])
         let radii = Tensor([0.5, 1, 2, 4])
         #expect(try CorrelationSum(narrow, radii: radii).pairCounts == CorrelationSum(wide, radii: radii).pairCounts)
+    }
+
+    @Test("the tree counts the pairs that measuring each of them counts", arguments: [1, 2, 3, 7])
+    func exactCounts(d: Int) throws {
+        // Doubled points and points on a grid too, so that distances equal to a radius occur.
+        var values = normal([300, d], seed: 9).doubles
+        for index in 0..<100 * d { values[index] = (4 * values[index]).rounded() / 4 }
+        for column in 0..<d { values[250 * d + column] = values[3 * d + column] }
+        let x = Tensor(values, shape: [300, d])
+        let radii = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4, 20]
+        for theiler in [0, 5] {
+            var counts = [Int](repeating: 0, count: radii.count)
+            for i in 0..<300 {
+                for j in min(300, i + theiler + 1)..<300 {
+                    var square = 0.0
+                    for column in 0..<d { square += (values[i * d + column] - values[j * d + column]) * (values[i * d + column] - values[j * d + column]) }
+                    for (place, radius) in radii.enumerated() where square < radius * radius { counts[place] += 1 }
+                }
+            }
+            #expect(try CorrelationSum(x, radii: Tensor(radii), theiler: theiler).pairCounts == counts)
+            // Few radii are counted another way than many.
+            #expect(try CorrelationSum(x, radii: Tensor([0.5, 2]), theiler: theiler).pairCounts == [counts[1], counts[6]])
+        }
+    }
+
+    @Test("counting pairs can be interrupted")
+    func interrupted() {
+        let cancellation = Cancellation()
+        cancellation.cancel()
+        #expect(throws: Interrupted.self) {
+            try CorrelationSum(uniform([3000, 2]), radii: Tensor([0.01, 0.1, 0.5]), theiler: 1, in: WorkContext(cancellation: cancellation))
+        }
+    }
+
+    /// States of the Lorenz system (10, 28, 8/3), 0.1 apart, by Runge and Kutta's method of order 4.
+    private func lorenz(_ n: Int) -> Tensor {
+        func velocity(_ s: SIMD3<Double>) -> SIMD3<Double> {
+            SIMD3(10 * (s.y - s.x), s.x * (28 - s.z) - s.y, s.x * s.y - 8.0 / 3 * s.z)
+        }
+        var (s, h) = (SIMD3(1.0, 1, 20), 0.01)
+        var values: [Double] = []
+        for step in 0..<10 * (n + 100) {
+            let k1 = velocity(s)
+            let k2 = velocity(s + h / 2 * k1)
+            let k3 = velocity(s + h / 2 * k2)
+            let k4 = velocity(s + h * k3)
+            s += h / 6 * (k1 + 2 * k2 + 2 * k3 + k4)
+            if step >= 1000, step % 10 == 0 { values += [s.x, s.y, s.z] }
+        }
+        return Tensor(values, shape: [n, 3])
+    }
+
+    @Test("the correlation dimension of the Lorenz attractor is 2.05, within 0.15")
+    func lorenzDimension() throws {
+        let estimate = try CorrelationDimension.estimate(lorenz(4000), theiler: 10)
+        #expect(abs(estimate.value - 2.05) < 0.15, "\(estimate)")
+    }
+
+    @Test("Takens' estimator finds a square, a circle, and the Hénon attractor between 1.15 and 1.3")
+    func takens() throws {
+        #expect(abs(try TakensDimension.estimate(uniform([2000, 2])).value - 2) < 0.1)
+        let ring = try TakensDimension.estimate(onCircle(uniform([1000]).doubles.map { 2 * Double.pi * $0 }))
+        #expect(abs(ring.value - 1) < 0.05)
+        let attractor = try TakensDimension.estimate(henon(3000), theiler: 1)
+        #expect((1.15...1.3).contains(attractor.value), "\(attractor)")
+        #expect(attractor[evidence: "radius"] != nil && attractor[evidence: "pairs"] != nil)
+        #expect(throws: AnalysisError.self) { try TakensDimension.estimate(normal([10, 2])) }
+    }
+
+    @Test("D_q of a uniform square is 2 and of a line 1 for every q", arguments: [-1.0, 0, 1, 2, 3])
+    func uniformMeasures(q: Double) throws {
+        let tolerance = q < 0 ? 0.25 : 0.08
+        #expect(abs(try GeneralizedDimension.estimate(uniform([6000, 2]), q: q).value - 2) < tolerance)
+        let line = uniform([4000]).doubles.flatMap { [$0, 0.5 * $0] }
+        #expect(abs(try GeneralizedDimension.estimate(Tensor(line, shape: [4000, 2]), q: q).value - 1) < tolerance)
+    }
+
+    @Test("D_q of the binomial measure with shares p and 1 − p is log₂(p^q + (1 − p)^q)/(1 − q)", arguments: [0.0, 1, 2, 4])
+    func multifractal(q: Double) throws {
+        let p = 0.3
+        // Each half of the interval holds its share, and so on, 14 times over.
+        let draws = uniform([10_000 * 14], seed: 4).doubles
+        let points = (0..<10_000).map { point in
+            (0..<14).reduce(0.0) { $0 + (draws[point * 14 + $1] < p ? 0 : pow(0.5, Double($1 + 1))) }
+        }
+        let exact = q == 1 ? -(p * log2(p) + (1 - p) * log2(1 - p)) : log2(pow(p, q) + pow(1 - p, q)) / (1 - q)
+        let estimate = try GeneralizedDimension.estimate(Tensor(points, shape: [10_000, 1]), q: q)
+        #expect(abs(estimate.value - exact) < 0.06, "\(estimate), exactly \(exact)")
     }
 
     @Test("the correlation dimension of a uniform square is 2 and of a circle 1, within 0.1")

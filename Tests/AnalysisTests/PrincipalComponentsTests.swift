@@ -39,6 +39,18 @@ struct PrincipalComponentsTests {
         #expect(areClose(tall.components.doubles, Array(full.components.doubles.prefix(120)), 1e-8))
     }
 
+    @Test("of large clouds of f32 are those of f64, to four digits")
+    func single() throws {
+        var values = normal([600, 520], seed: 2).doubles
+        for row in 0..<600 { for column in 0..<5 { values[row * 520 + column] *= Double(12 - column) } }
+        let x = Tensor(values, shape: [600, 520])
+        let (double, single) = (try PrincipalComponents(x, k: 5), try PrincipalComponents(x.converted(to: .f32), k: 5))
+        #expect(single.scores.elementType == .f32 && single.components.elementType == .f32)
+        for (a, b) in zip(single.variance.doubles, double.variance.doubles) { #expect(abs(a - b) < 1e-4 * b) }
+        for (a, b) in zip(single.components.doubles, double.components.doubles) { #expect(abs(a - b) < 1e-3) }
+        #expect(abs(single.totalVariance - double.totalVariance) < 1e-5 * double.totalVariance)
+    }
+
     @Test("have their entry of largest magnitude positive")
     func signs() throws {
         let axes = try PrincipalComponents(cloud(30, 6))

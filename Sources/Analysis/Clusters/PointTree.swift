@@ -62,7 +62,7 @@ struct PointTree: Sendable {
     }
 
     /// Brings the element of rank `middle` to its place, lesser ones before it.
-    private static func partition(_ order: inout [Int], _ first: Int, _ end: Int, _ middle: Int, _ key: (Int) -> Double) {
+    static func partition(_ order: inout [Int], _ first: Int, _ end: Int, _ middle: Int, _ key: (Int) -> Double) {
         var (low, high) = (first, end - 1)
         while low < high {
             let pivot = key(order[(low + high) / 2])

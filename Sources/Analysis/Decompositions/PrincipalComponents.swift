@@ -19,34 +19,82 @@ public struct PrincipalComponents: Sendable {
     /// Decomposes the rows of `x`, shape [n, d], centered exactly.
     ///
     /// The eigenvectors of the smaller Gram matrix, n × n or d × d, are used where they keep enough digits, else a
-    /// singular value decomposition. O(n d min(n, d)).
+    /// singular value decomposition. O(n d min(n, d)). Large clouds of f32 are decomposed in f32, and their results are f32, as far as
+    /// the least variance asked for keeps four digits.
     ///
     /// - Parameter k: how many components; nil for all min(n − 1, d). n points span no more than n − 1 dimensions.
     /// - Throws: `AnalysisError`.
     public init(_ x: Tensor, k: Int? = nil) throws {
+        if let single = try Self.single(x, k: k) {
+            self = single
+            return
+        }
         let points = try Points(x, what: "PCA", least: 2)
-        let most = min(points.count - 1, points.dimension)
+        let k = try Self.checked(k, points.count, points.dimension)
+        let centered = points.centered
+        let total = centered.values.reduce(0) { $0 + $1 * $1 }
+        // For small problems the singular value decomposition is as quick.
+        let (n, d) = (points.count, points.dimension)
+        let suitsGram = min(n, d) >= 32 && (max(n, d) >= 2 * min(n, d) || k < min(n, d))
+        let axes = try (suitsGram ? GramAxes<Double>(centered.tensor, k: k, floor: 1e-5) : nil)
+            ?? GramAxes(components: Self.singularAxes(centered.tensor, k: k), scores: nil)
+        let components = axes.components
+        let scores = try axes.scores ?? centered.tensor.product(components.transposed())
+        self.init(components: components, scores: scores, mean: Tensor(points.mean), total: total)
+    }
+
+    private init(components: Tensor, scores: Tensor, mean: Tensor, total: Double) {
+        let (n, k) = (scores.shape[0], scores.shape[1])
+        // Variances from the scores themselves, so that they agree with them to the last digit that counts.
+        var squares = [Double](repeating: 0, count: k)
+        scores.withUnsafeElements(of: Double.self) { scores in
+            for row in 0..<n { for column in 0..<k { squares[column] += scores[row * k + column] * scores[row * k + column] } }
+        }
+        self.components = components
+        self.scores = scores
+        self.mean = mean
+        variance = Tensor(squares.map { $0 / Double(n - 1) })
+        ratio = Tensor(squares.map { total > 0 ? $0 / total : 0 })
+        totalVariance = total / Double(n - 1)
+    }
+
+    private static func checked(_ k: Int?, _ n: Int, _ d: Int) throws -> Int {
+        let most = min(n - 1, d)
         let k = k ?? most
         guard k >= 1, k <= most else {
             throw AnalysisError.badArgument(
-                "k", value: Double(k),
-                expected: "1 … \(most): \(points.count) points in \(points.dimension) dimensions span at most \(most)")
+                "k", value: Double(k), expected: "1 … \(most): \(n) points in \(d) dimensions span at most \(most)")
         }
-        let centered = points.centered
-        let total = centered.values.reduce(0) { $0 + $1 * $1 }
-        let axes = try Self.gramAxes(centered, k: k) ?? Self.singularAxes(centered, k: k)
-        let signed = Self.fixSigns(axes, dimension: points.dimension)
+        return k
+    }
 
-        let components = Tensor(signed, shape: [k, points.dimension])
-        scores = try centered.tensor.product(components.transposed())
-        self.components = components
-        // Variances from the scores themselves, so that they agree with them to the last digit that counts.
-        var squares = [Double](repeating: 0, count: k)
-        for (index, score) in scores.doubles.enumerated() { squares[index % k] += score * score }
-        variance = Tensor(squares.map { $0 / Double(points.count - 1) })
-        ratio = Tensor(squares.map { total > 0 ? $0 / total : 0 })
-        mean = Tensor(points.mean)
-        totalVariance = total / Double(points.count - 1)
+    /// A large cloud of f32 in f32; nil for others, and where that is not enough.
+    private static func single(_ x: Tensor, k: Int?) throws -> PrincipalComponents? {
+        guard x.elementType == .f32, x.rank == 2, min(x.shape[0], x.shape[1]) >= 512, x.isFinite else { return nil }
+        let (n, d) = (x.shape[0], x.shape[1])
+        let k = try checked(k, n, d)
+        var means = [Double](repeating: 0, count: d)
+        var centered = x
+        var total = 0.0
+        // Rows of d numbers each, n of them; both are the tensor's own extents.
+        means.withUnsafeMutableBufferPointer { means in
+            centered.withUnsafeMutableElements(of: Float.self) { values in
+                for row in 0..<n { for column in 0..<d { means[column] += Double(values[row * d + column]) } }
+                for column in 0..<d { means[column] /= Double(n) }
+                for row in 0..<n {
+                    var square = 0.0
+                    for column in 0..<d {
+                        let value = Float(Double(values[row * d + column]) - means[column])
+                        values[row * d + column] = value
+                        square += Double(value) * Double(value)
+                    }
+                    total += square
+                }
+            }
+        }
+        guard let axes = try GramAxes<Float>(centered, k: k, floor: 5e-4) else { return nil }
+        let scores = try axes.scores ?? centered.product(axes.components.transposed())
+        return PrincipalComponents(components: axes.components, scores: scores, mean: Tensor(means), total: total)
     }
 
     /// How many components hold at least `share` of the variance; nil when these do not.
@@ -59,47 +107,63 @@ public struct PrincipalComponents: Sendable {
         return nil
     }
 
-    /// Row-major k × d axes by the eigenvectors of the smaller Gram matrix; nil where squaring would cost too much:
-    /// an eigenvalue is good to about ε λ₁, so λ_k below 1e-5 λ₁ would have fewer than eleven digits.
-    private static func gramAxes(_ centered: Points, k: Int) throws -> [Double]? {
-        let (n, d) = (centered.count, centered.dimension)
-        // For small problems the singular value decomposition is as quick.
-        guard min(n, d) >= 32, max(n, d) >= 2 * min(n, d) || k < min(n, d) else { return nil }
-        let matrix = centered.tensor
-        let transposed = try matrix.transposed()
-        let gram = try n <= d ? matrix.product(transposed) : transposed.product(matrix)
-        let (values, vectors) = try gram.eigh()
-        let side = min(n, d)
-        let eigenvalues = values.doubles
-        guard let largest = eigenvalues.last, eigenvalues[side - k] > 1e-5 * largest else { return nil }
-        let vectorValues = vectors.doubles
-        var axes = [Double](repeating: 0, count: k * side)
-        for component in 0..<k {
-            for row in 0..<side { axes[component * side + row] = vectorValues[row * side + side - 1 - component] }
-        }
-        guard n <= d else { return axes }
-        var rows = try Tensor(axes, shape: [k, n]).product(matrix).doubles
-        for component in 0..<k {
-            let range = component * d..<(component + 1) * d
-            let length = rows[range].reduce(0) { $0 + $1 * $1 }.squareRoot()
-            for index in range { rows[index] /= length }
-        }
-        return rows
-    }
-
-    private static func singularAxes(_ centered: Points, k: Int) throws -> [Double] {
-        let (_, _, vt) = try centered.tensor.svd()
-        return Array(vt.doubles[..<(k * centered.dimension)])
-    }
-
-    private static func fixSigns(_ axes: [Double], dimension: Int) -> [Double] {
-        var axes = axes
-        for start in stride(from: 0, to: axes.count, by: dimension) {
-            var largest = 0.0
-            for index in start..<start + dimension where abs(axes[index]) > abs(largest) * (1 + 1e-12) { largest = axes[index] }
-            guard largest < 0 else { continue }
-            for index in start..<start + dimension { axes[index] = -axes[index] }
-        }
+    private static func singularAxes(_ centered: Tensor, k: Int) throws -> Tensor {
+        let (_, _, vt) = try centered.svd()
+        var axes = Tensor(Array(vt.doubles[..<(k * centered.shape[1])]), shape: [k, centered.shape[1]])
+        UnitRows.normalize(&axes, as: Double.self)
         return axes
+    }
+}
+
+/// Principal axes by the eigenvectors of the smaller Gram matrix.
+private struct GramAxes<Number: TensorElement & BinaryFloatingPoint> {
+    /// [k, d].
+    let components: Tensor
+    /// [n, k]; nil where they are still to be projected.
+    let scores: Tensor?
+
+    init(components: Tensor, scores: Tensor?) {
+        self.components = components
+        self.scores = scores
+    }
+
+    /// - Parameter floor: the least share of the largest eigenvalue that the smallest one asked for may have: an eigenvalue is good to about
+    ///   the rounding of the largest. nil below it.
+    init?(_ centered: Tensor, k: Int, floor: Double) throws {
+        let (n, d) = (centered.shape[0], centered.shape[1])
+        let (values, vectors) = try centered.gramEigenvectors(k, ofColumns: n > d)
+        guard values[flat: k - 1] > floor * values[flat: 0] else { return nil }
+        var axes = n > d ? vectors : try vectors.product(centered)
+        let lengths = UnitRows.normalize(&axes, as: Number.self)
+        components = axes
+        let singular = Tensor(lengths).converted(to: centered.elementType)
+        scores = n > d ? nil : try vectors.transposed() * singular
+    }
+}
+
+private enum UnitRows {
+    /// Makes rows of length 1 whose entry of largest magnitude (the first of those equal but for rounding) is positive.
+    ///
+    /// - Returns: what each was divided by: its length, or minus that.
+    @discardableResult
+    static func normalize<Number: TensorElement & BinaryFloatingPoint>(_ rows: inout Tensor, as type: Number.Type) -> [Double] {
+        let (count, width) = (rows.shape[0], rows.shape[1])
+        return rows.withUnsafeMutableElements(of: type) { values in
+            (0..<count).map { row in
+                // Indices below the tensor's count.
+                let range = row * width..<(row + 1) * width
+                var (square, largest) = (0.0, Number.zero)
+                for index in range {
+                    let value = values[index]
+                    square += Double(value) * Double(value)
+                    if value.magnitude > largest.magnitude * Number(1 + 1e-6) { largest = value }
+                }
+                let length = (largest < 0 ? -1 : 1) * square.squareRoot()
+                guard length != 0 else { return 0 }
+                let factor = Number(1 / length)
+                for index in range { values[index] *= factor }
+                return length
+            }
+        }
     }
 }

@@ -93,7 +93,9 @@ public struct TSNE: Sendable {
     /// exp(−β d²) normalised, with β such that the entropy is ln perplexity.
     private static func conditional(_ squares: [Double], perplexity: Double) -> [Double] {
         let least = squares.min() ?? 0
-        let scale = max(Moments.mean(squares.map { $0 - least }), .leastNormalMagnitude)
+        let scale = Moments.mean(squares.map { $0 - least })
+        // Equally far, each counts as much; so it does where the differences are nothing beside rounding.
+        guard scale > 1e-300 else { return squares.map { _ in 1 / Double(squares.count) } }
         var (low, high, beta) = (0.0, Double.infinity, 1 / scale)
         var weights = squares
         for _ in 0..<100 {

@@ -29,8 +29,30 @@ public struct UMAP: Sendable {
     ) throws {
         let what = "UMAP"
         let points = try Points(x, what: what, least: 3)
-        guard dimension >= 1, dimension < points.count else {
-            throw AnalysisError.badArgument("d", value: Double(dimension), expected: "1 … \(points.count - 1), less than the number of points")
+        let epochs = epochs ?? Self.usualEpochs(points.count)
+        try Self.check(points, dimension: dimension, neighbors: neighbors, minimumDistance: minimumDistance, epochs: epochs)
+        let graph = FuzzyGraph(try NearestNeighbors(points, k: neighbors - 1))
+        try cancellation.check()
+        let start = try SpectralLayout(
+            graph: graph, points: points, dimension: dimension, draws: RandomStream(seed: seed, purpose: .embedding)
+        ).coordinates()
+        let curve = EmbeddingCurve(minimumDistance: minimumDistance)
+        let optimizer = LayoutOptimizer(
+            forces: LayoutForces(curve), epochs: epochs, dimension: dimension,
+            draws: RandomStream(seed: seed, purpose: .embedding, step: 1))
+        let places = try optimizer.optimize(graph, from: start, cancellation: cancellation)
+        embedding = Tensor(places, shape: [points.count, dimension])
+        a = curve.a
+        b = curve.b
+    }
+
+    static func usualEpochs(_ count: Int) -> Int { count <= 10_000 ? 500 : 200 }
+
+    static func check(_ points: Points, dimension: Int, neighbors: Int, minimumDistance: Double, epochs: Int) throws {
+        let most = min(points.count - 1, LayoutOptimizer.mostDimensions)
+        guard dimension >= 1, dimension <= most else {
+            throw AnalysisError.badArgument(
+                "d", value: Double(dimension), expected: "1 … \(most), less than the number of points and at most \(LayoutOptimizer.mostDimensions)")
         }
         guard neighbors >= 2 else { throw AnalysisError.badArgument("neighbors", value: Double(neighbors), expected: "at least 2") }
         guard neighbors <= points.count else {
@@ -39,21 +61,6 @@ public struct UMAP: Sendable {
         guard minimumDistance >= 0, minimumDistance < 3 else {
             throw AnalysisError.badArgument("min_dist", value: minimumDistance, expected: "at least 0 and less than 3")
         }
-        let epochs = epochs ?? (points.count <= 10_000 ? 500 : 200)
         guard epochs >= 1 else { throw AnalysisError.badArgument("epochs", value: Double(epochs), expected: "at least 1") }
-
-        let graph = FuzzyGraph(try NearestNeighbors(points, k: neighbors - 1))
-        try cancellation.check()
-        let start = try SpectralLayout(
-            graph: graph, points: points, dimension: dimension, draws: RandomStream(seed: seed, purpose: .embedding)
-        ).coordinates()
-        let curve = EmbeddingCurve(minimumDistance: minimumDistance)
-        let optimizer = LayoutOptimizer(
-            curve: curve, epochs: epochs, dimension: dimension,
-            draws: RandomStream(seed: seed, purpose: .embedding, step: 1))
-        let places = try optimizer.optimize(graph, from: start, cancellation: cancellation)
-        embedding = Tensor(places, shape: [points.count, dimension])
-        a = curve.a
-        b = curve.b
     }
 }

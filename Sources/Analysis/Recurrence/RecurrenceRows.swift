@@ -98,13 +98,24 @@ struct RecurrenceRows: Sendable {
     @inline(__always)
     func fillBits(of row: Int, limit: Double, distances: UnsafeMutablePointer<Double>, _ bits: UnsafeMutablePointer<UInt64>) {
         fillDistances(of: row, distances)
-        var column = 0
-        for word in 0..<words {
-            var mask: UInt64 = 0
-            let count = min(64, columns - column)
-            for place in 0..<count { mask |= (distances[column + place] < limit ? 1 : 0) << UInt64(place) }
-            bits[word] = mask
-            column += count
+        withUnsafeTemporaryAllocation(byteCount: 64, alignment: 64) { flags in
+            for word in 0..<words {
+                let start = word * 64
+                let count = min(64, columns - start)
+                if count < 64 { for place in 0..<8 { flags.storeBytes(of: 0, toByteOffset: 8 * place, as: UInt64.self) } }
+                // The sign of the difference is the bit: bytes of it by vector instructions, then eight bytes at a time moved
+                // together by one product.
+                for place in 0..<count {
+                    let sign = (distances[start + place] - limit).bitPattern &>> 63
+                    flags.storeBytes(of: UInt8(truncatingIfNeeded: sign), toByteOffset: place, as: UInt8.self)
+                }
+                var mask: UInt64 = 0
+                for place in 0..<8 {
+                    let eight = flags.load(fromByteOffset: 8 * place, as: UInt64.self) &* 0x0102_0408_1020_4080
+                    mask |= (eight &>> 56) &<< UInt64(8 * place)
+                }
+                bits[word] = mask
+            }
         }
     }
 }

@@ -33,7 +33,7 @@ public enum PermutationEntropy {
         let spread = shares.reduce(0) { $0 + $1 * log($1) * log($1) } - entropy * entropy
         let scale = normalized ? log(Double(factorial)) : 1
         return Estimate(
-            value: max(0, entropy) / scale, error: (max(0, spread) / n).squareRoot() / scale, count: points.count,
+            value: (entropy > 0 ? entropy : 0) / scale, error: (max(0, spread) / n).squareRoot() / scale, count: points.count,
             evidence: ["patterns": .number(Double(shares.count)), "possible": .number(Double(factorial))])
     }
 }

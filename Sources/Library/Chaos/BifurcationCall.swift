@@ -132,8 +132,11 @@ struct BifurcationCall {
         var x: [Double] = []
         var y: [Double] = []
         let states = found.values.doubles
+        // More points than a picture can tell apart only cost time; successive states, since every second one would hide half of
+        // an even period.
+        let shown = min(keep, max(16, 60_000 / max(1, values.count)))
         for (row, parameter) in values.enumerated() {
-            for column in 0..<keep {
+            for column in 0..<shown {
                 let value = states[row * keep + column]
                 guard value.isFinite else { break }
                 x.append(parameter)

@@ -147,11 +147,8 @@ enum Orbits {
 extension Orbits {
     /// States over a parameter, as fine points.
     static func diagram(_ x: [Double], _ y: [Double], parameter: String) throws -> Figure {
-        // More points than a picture can tell apart only cost time.
-        let every = max(1, x.count / 60_000)
-        let kept = stride(from: 0, to: x.count, by: every)
-        return Figure(
-            marks: [.scatter(try ScatterMark(x: kept.map { x[$0] }, y: kept.map { y[$0] }, size: 0.8))],
+        Figure(
+            marks: [.scatter(try ScatterMark(x: x, y: y, size: 0.8))],
             x: Axis(title: parameter), y: Axis(title: "state"), legend: false)
     }
 }

@@ -11,7 +11,7 @@ enum Decompositions {
             help: """
                 Points are the rows of `x`, centered. `scores` [n, k] are their coordinates along the `components` [k, d], which are \
                 orthonormal rows with the entry of largest magnitude positive; `variance` has divisor n − 1, `ratio` is its share \
-                of the whole. k=none gives all: n points span at most n − 1 dimensions.
+                of the whole. k=none gives all: n points span at most n − 1 dimensions. Large clouds of f32 are worked in f32.
                 """,
             examples: [
                 Example("pca([[0, 0], [1, 1], [2, 2]], k=1).ratio", shows: "[1]"),
@@ -89,6 +89,29 @@ enum Decompositions {
                 call.points("new"), of: call.points("x"), embedding: call.tensor("embedding"), neighbors: call.whole("neighbors"),
                 minimumDistance: call.number("min_dist"), epochs: call.whole("epochs"), seed: call.seed(),
                 cancellation: call.context.cancellation))
+        },
+        Builtin(
+            "umap_aligned",
+            """
+            (x: tensor | list, d: whole = 2, neighbors: whole = 15, min_dist: number = 0.1, *, alignment: number = 0.1, window: whole = 2, \
+            epochs: whole = auto, seed: whole = 0) -> tensor
+            """,
+            "pictures of the same points at several times, made to be laid over each other, [times, n, d]",
+            help: """
+                `x` is a tensor [times, n, features], or a list of a tensor [n, features] for each time; a row is the same point throughout. \
+                The layouts of `umap` are optimized together: in every epoch a point is drawn the share `alignment` of the way to the mean of its \
+                places at the `window` times before and after. Snapshots of an ensemble, or the activations of the same samples along a \
+                training, become one moving picture.
+                """,
+            examples: [
+                Example("x = blobs(n=60, d=5, seed=1).x\nshape(umap_aligned([x, x + 0.1, x + 0.2], epochs=50))", shows: "[3, 60, 2]"),
+            ],
+            seeAlso: ["umap", "umap_transform"], searchTerms: ["aligned", "over time", "snapshots", "movie"]
+        ) { call in
+            Value(try UMAP.aligned(
+                call.clouds(), dimension: call.whole("d"), neighbors: call.whole("neighbors"), minimumDistance: call.number("min_dist"),
+                alignment: call.number("alignment"), window: call.whole("window"), epochs: call.optionalWhole("epochs"), seed: call.seed(),
+                in: call.context))
         },
         Builtin(
             "embedding_quality", "(x: tensor | dataset, embedding: tensor, neighbors: whole = 10) -> record",

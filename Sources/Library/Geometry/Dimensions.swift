@@ -32,7 +32,7 @@ enum Dimensions {
             seeAlso: ["correlation_dimension"], searchTerms: ["grassberger", "recurrence rate"]
         ) { call in
             Value(try CorrelationSum(
-                call.points(), radii: call.tensor("radii").raveled, theiler: call.whole("theiler")).values)
+                call.points(), radii: call.tensor("radii").raveled, theiler: call.whole("theiler"), in: call.context).values)
         },
         Builtin(
             "box_dimension", "(x: tensor | dataset) -> estimate",

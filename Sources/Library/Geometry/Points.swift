@@ -9,6 +9,14 @@ extension Call {
         return try tensor(name)
     }
 
+    /// Several clouds: the tensors of a list, or the parts of one tensor.
+    func clouds(_ name: String = "x") throws -> [Tensor] {
+        try list(name).map { part in
+            guard let tensor = try part.asTensor() else { throw wrongType(name, expected: "tensors, one for each time", value: part) }
+            return tensor
+        }
+    }
+
     /// Group labels as whole numbers: a vector of them, a mask, or a list of texts, which are numbered in order of appearance.
     func labels(_ name: String = "labels") throws -> Tensor {
         if let texts = try? strings(name) {

@@ -1,4 +1,5 @@
 internal import CLapacke
+internal import COpenBLAS
 
 /// The routines of LAPACK that are used, for one precision. Matrices are row-major; a result is LAPACK's `info`.
 protocol LAPACKNumber: BinaryFloatingPoint, TensorElement {
@@ -6,6 +7,10 @@ protocol LAPACKNumber: BinaryFloatingPoint, TensorElement {
     static func gesdd(_ job: CChar, _ m: Int32, _ n: Int32, _ a: Memory, _ s: Memory, _ u: Memory?, _ ldu: Int32, _ vt: Memory?, _ ldvt: Int32) -> Int32
     static func gesvd(_ job: CChar, _ m: Int32, _ n: Int32, _ a: Memory, _ s: Memory, _ u: Memory?, _ ldu: Int32, _ vt: Memory?, _ ldvt: Int32, _ superdiagonal: Memory) -> Int32
     static func syevd(_ job: CChar, _ n: Int32, _ a: Memory, _ values: Memory) -> Int32
+    /// The same with the matrix and its vectors by columns: the upper triangle, row by row, is the lower one by columns.
+    static func syevdColumns(_ n: Int32, _ a: Memory, _ values: Memory) -> Int32
+    /// The upper triangle of A Aᵀ, or of AᵀA, of a row-major matrix whose rows are `lda` long.
+    static func syrk(_ ofColumns: Bool, _ n: Int32, _ k: Int32, _ a: UnsafePointer<Self>, _ lda: Int32, _ c: Memory)
     static func geev(_ n: Int32, _ a: Memory, _ real: Memory, _ imaginary: Memory, _ vectors: Memory) -> Int32
     static func geqrf(_ m: Int32, _ n: Int32, _ a: Memory, _ lda: Int32, _ tau: Memory) -> Int32
     static func orgqr(_ m: Int32, _ n: Int32, _ k: Int32, _ a: Memory, _ lda: Int32, _ tau: Memory) -> Int32
@@ -34,6 +39,14 @@ extension Double: LAPACKNumber {
 
     static func syevd(_ job: CChar, _ n: Int32, _ a: Memory, _ values: Memory) -> Int32 {
         LAPACKE_dsyevd(rows, job, lower, n, a, n, values)
+    }
+
+    static func syevdColumns(_ n: Int32, _ a: Memory, _ values: Memory) -> Int32 {
+        LAPACKE_dsyevd(LAPACK_COL_MAJOR, CChar(UInt8(ascii: "V")), lower, n, a, n, values)
+    }
+
+    static func syrk(_ ofColumns: Bool, _ n: Int32, _ k: Int32, _ a: UnsafePointer<Double>, _ lda: Int32, _ c: Memory) {
+        cblas_dsyrk(CblasRowMajor, CblasUpper, ofColumns ? CblasTrans : CblasNoTrans, n, k, 1, a, lda, 0, c, n)
     }
 
     static func geev(_ n: Int32, _ a: Memory, _ real: Memory, _ imaginary: Memory, _ vectors: Memory) -> Int32 {
@@ -80,6 +93,14 @@ extension Float: LAPACKNumber {
 
     static func syevd(_ job: CChar, _ n: Int32, _ a: Memory, _ values: Memory) -> Int32 {
         LAPACKE_ssyevd(rows, job, lower, n, a, n, values)
+    }
+
+    static func syevdColumns(_ n: Int32, _ a: Memory, _ values: Memory) -> Int32 {
+        LAPACKE_ssyevd(LAPACK_COL_MAJOR, CChar(UInt8(ascii: "V")), lower, n, a, n, values)
+    }
+
+    static func syrk(_ ofColumns: Bool, _ n: Int32, _ k: Int32, _ a: UnsafePointer<Float>, _ lda: Int32, _ c: Memory) {
+        cblas_ssyrk(CblasRowMajor, CblasUpper, ofColumns ? CblasTrans : CblasNoTrans, n, k, 1, a, lda, 0, c, n)
     }
 
     static func geev(_ n: Int32, _ a: Memory, _ real: Memory, _ imaginary: Memory, _ vectors: Memory) -> Int32 {
