@@ -5,7 +5,8 @@ public import Tensors
 /// D_q = lim ln Σ p^q / ((q − 1) ln ε); D₀ is the box dimension, D₁ = lim Σ p ln p / ln ε the information dimension, D₂ the
 /// correlation dimension.
 public enum GeneralizedDimension {
-    /// Estimates it from the rows of `x` with boxes of side 2^(−j/2) of the extent, used while there are four points to a box.
+    /// Estimates it from the rows of `x` with boxes of side 1/m of the extent, m nearest to 2^(j/2), used while there are four points to a box:
+    /// boxes that fit the extent a whole number of times, since a strip of cut ones would bend the sums.
     ///
     /// Evidence: `sizes`, `sums` (ln Σ p^q/(q − 1), of q = 1 Σ p ln p), `slopes`, `window`, `q`.
     ///
@@ -15,7 +16,7 @@ public enum GeneralizedDimension {
         guard q.isFinite, abs(q) <= 50 else { throw AnalysisError.badArgument("q", value: q, expected: "between −50 and 50") }
         let what = q == 1 ? "the information dimension" : "the dimension D_\(NumberText.shortest(q))"
         let points = try Points(x, what: what, least: leastPoints)
-        let sizes = (1...40).map { pow(2, -Double($0) / 2) }
+        let sizes = (2...40).map { 1 / pow(2, Double($0) / 2).rounded() }
         let boxes = try Boxes(points, what: what)
         var logs: [Double] = []
         var sums: [Double] = []

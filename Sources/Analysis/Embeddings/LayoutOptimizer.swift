@@ -54,10 +54,11 @@ struct LayoutOptimizer {
             try places.withUnsafeMutableBufferPointer { places in
                 try schedule.withUnsafeMutableBufferPointer { schedule in
                     for epoch in 0..<epochs {
-                        try cancellation.check()
                         let now = Double(epoch)
                         let rate = Self.learningRate * (1 - now / Double(epochs))
-                        for index in schedule.indices where schedule[index].nextDraw <= now {
+                        for index in schedule.indices {
+                            if index & 0xFFFF == 0 { try cancellation.check() }
+                            guard schedule[index].nextDraw <= now else { continue }
                             let bond = schedule[index]
                             var head = places[bond.head]
                             let tail = places[bond.tail]
@@ -70,14 +71,17 @@ struct LayoutOptimizer {
                             }
                             schedule[index].nextDraw += bond.interval
                             let negatives = max(0, Int((now - bond.nextNegative) * bond.negativeRate))
+                            // All from one place, so that no sample waits for the one before.
+                            var push = Place()
                             for _ in 0..<negatives {
                                 let other = bond.layer + random.next(below: layer)
                                 guard other != bond.head else { continue }
                                 let difference = head - places[other]
                                 let square = Self.squaredLength(difference)
                                 guard square > 0 else { continue }
-                                head += Self.step(tables.push(square), difference, rate)
+                                push += Self.step(tables.push(square), difference, rate)
                             }
+                            head += push
                             schedule[index].nextNegative += Double(negatives) * bond.negativeInterval
                             places[bond.head] = head
                         }

@@ -42,7 +42,7 @@ extension UMAP {
             draws: RandomStream(seed: seed, purpose: .embedding, step: 1))
         optimizer.layers = graphs.count
         optimizer.alignment = alignment
-        optimizer.window = window
+        optimizer.window = min(window, graphs.count)
         let places = try optimizer.optimize(
             FuzzyGraph(layers: graphs), from: graphs.flatMap { _ in start }, cancellation: context.cancellation)
         return Tensor(places, shape: [graphs.count, n, dimension])

@@ -5,7 +5,7 @@ public import Tensors
 
 /// Closed orbits of any system, training among them, by Newton's method with the whole derivative of the iterate.
 public enum TrainingOrbits {
-    /// The orbit of a period near a state, by Newton's method with damping.
+    /// The orbit of a period near a state, by Newton's method with damping; where it closes earlier, with the period that it has.
     ///
     /// - Parameters:
     ///   - state: components one after the other; where it begins.
@@ -47,6 +47,15 @@ public enum TrainingOrbits {
             throw AnalysisError.degenerate(
                 what: "an orbit of period \(period)", reason: "Newton's method from there ends \(NumberText.significant(size, digits: 3)) from closing",
                 remedy: "start nearer: train first, and give `start` from the run's weights")
+        }
+        // An orbit that closes earlier is that of a shorter period.
+        var period = period
+        for shorter in 1..<max(period, 2) where period % shorter == 0 && shorter < period {
+            let (gap, once) = try run(stepper, system, x, shorter, units, components, context)
+            if norm(gap) <= tolerance * (1 + norm(x)) {
+                (period, derivative) = (shorter, once)
+                break
+            }
         }
         var points: [[Double]] = []
         let walker = try Stepper(system.starting(at: system.split(Tensor(x))))

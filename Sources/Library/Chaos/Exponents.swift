@@ -19,7 +19,7 @@ enum Exponents {
         whose spread is the standard error; with `start` they are those of that one orbit, and the error is that of the mean over \
         its blocks. Exponents are natural logarithms per unit of time: per step of a map, per update of training. Of an experiment the \
         steps are its own length from its initial state, its tangents those of parameters and optimizer memory together. `noise="fresh"` \
-        draws new batches in every epoch, as training does; `noise="frozen"` repeats one order.
+        draws new batches in every epoch, as training does; `noise="frozen"` takes them in the order of the data every time.
         """
 
     private static let source = """

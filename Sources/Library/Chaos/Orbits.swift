@@ -58,7 +58,7 @@ enum Orbits {
             the derivative's eigenvalues once round; of a flow without that along it) and `stable`. Of a map, orbits of exactly this period. \
             Of a flow `period` is about the time once round, the orbits found take half to one and a half times as long, and one row stands for \
             each. \(search) Of an experiment, the orbit of so many updates near `start` (the parameters, or parameters and optimizer memory), by \
-            Newton's method with the whole derivative; a row has the norm of the parameters.
+            Newton's method with the whole derivative; a row has the norm of the parameters, and `period` is the shorter one of an orbit that closes earlier.
             """,
         examples: [
             Example("round(periodic_orbits(logistic(r=1 + sqrt(8) + 1e-9), 3, box=[0, 1], starts=128).x0, 3)[0:3]", shows: "[0.16, 0.514, 0.956]"),

@@ -59,7 +59,7 @@ enum Dimensions {
         Builtin(
             "information_dimension", "(x: tensor | dataset) -> estimate",
             "the information dimension D₁ of points: how the entropy of their shares in boxes grows as boxes shrink",
-            help: "Boxes are those of `box_dimension`. \(evidence) `.sizes`, `.sums`, `.slopes`, `.window`.",
+            help: "Boxes fit the largest extent a whole number of times, near 2^(j/2), used while there are four points to a box. \(evidence) `.sizes`, `.sums`, `.slopes`, `.window`.",
             examples: [Example("t = rand(4000, seed=1)\nabs(information_dimension(stack([t, 0.5*t], axis=1)) - 1) < 0.05", shows: "true")],
             seeAlso: ["generalized_dimension", "box_dimension"], searchTerms: ["fractal", "entropy", "renyi"]
         ) { call in .object(EstimateObject(try GeneralizedDimension.estimate(call.points(), q: 1))) },

@@ -20,14 +20,14 @@ enum SelfCheck {
     }
 
     static let builtin = Builtin(
-        "selfcheck", "() -> table",
+        "selfcheck", "() -> selfcheck",
         "measures values that are known from theory or the literature, and says whether they come out",
         help: """
             A row for each: value, reference, difference, tolerance, pass. Lyapunov exponents of the logistic map (ln 2 at r = 4, ½ ln 0.16 at \
             3.2), of Hénon's map and of the Lorenz system; the edges of Marchenko and Pastur for a gaussian matrix; the Hessian of \
             Rosenbrock's function; the learning rates beyond which gradient descent, heavy ball and Nesterov's method diverge on a quadratic; \
             gradient descent on x²/2 − x³/3, which is the logistic map with r = 1 + lr; and the solution of Saxe et al. for a mode of a \
-            two-layer linear network. Takes some seconds.
+            two-layer linear network. Takes some seconds. The table is the field `table`, its columns are fields too.
             """,
         examples: [Example("all(selfcheck().pass)", shows: "true")],
         seeAlso: ["lyapunov", "help"], searchTerms: ["verify", "truth", "test", "correct"]
@@ -40,11 +40,31 @@ enum SelfCheck {
             call.context.progress?(ProgressReport(
                 label: "selfcheck", completed: number + 1, total: groups.count, unit: "groups", seconds: 0))
         }
-        return Value(try Table(columns: [
+        return try .object(object(rows))
+    }
+
+    private static func object(_ rows: [Row]) throws -> ResultObject {
+        let table = try table(rows, difference: \.difference)
+        var fields: Record = ["table": Value(table)]
+        for (name, column) in zip(table.names, table.columns) {
+            switch column {
+            case .numbers(let values): fields[name] = Value(values)
+            case .text(let texts): fields[name] = Value(texts.map { Value($0) })
+            }
+        }
+        // A check is read as a whole: every row, and differences to as many digits as say something.
+        let shown = try self.table(rows) { Double(NumberText.significant($0.difference, digits: 2)) ?? $0.difference }
+        let passed = rows.count(where: \.passes)
+        let text = TableFormatter(width: 200, height: rows.count + 2).format(shown)
+        return ResultObject("selfcheck", fields, text: "\(text)\n\(passed) of \(rows.count) pass")
+    }
+
+    private static func table(_ rows: [Row], difference: (Row) -> Double) throws -> Table {
+        try Table(columns: [
             ("check", .text(rows.map(\.name))), ("value", .numbers(Tensor(rows.map(\.value)))),
-            ("reference", .numbers(Tensor(rows.map(\.reference)))), ("difference", .numbers(Tensor(rows.map(\.difference)))),
+            ("reference", .numbers(Tensor(rows.map(\.reference)))), ("difference", .numbers(Tensor(rows.map(difference)))),
             ("tolerance", .numbers(Tensor(rows.map(\.tolerance)))), ("pass", .numbers(Tensor(mask: rows.map(\.passes)))),
-        ]))
+        ])
     }
 
     // MARK: Dynamics
@@ -83,8 +103,8 @@ enum SelfCheck {
         let root = (Double(d) / Double(n)).squareRoot()
         let (low, high) = ((1 - root) * (1 - root), (1 + root) * (1 + root))
         return [
-            Row(name: "Marchenko–Pastur γ = 1/4: lower edge", value: values[0], reference: low, tolerance: 0.03 * low),
-            Row(name: "Marchenko–Pastur γ = 1/4: upper edge", value: values[d - 1], reference: high, tolerance: 0.03 * high),
+            Row(name: "Marchenko–Pastur: lower edge", value: values[0], reference: low, tolerance: 0.03 * low),
+            Row(name: "Marchenko–Pastur: upper edge", value: values[d - 1], reference: high, tolerance: 0.03 * high),
         ]
     }
 
@@ -106,8 +126,8 @@ enum SelfCheck {
         let values = try execution.output(0).eigvalsh().doubles
         let root = (501.0 * 501.0 - 400).squareRoot()
         return [
-            Row(name: "Rosenbrock at (1, 1): least eigenvalue", value: values[0], reference: 501 - root, tolerance: 1e-6),
-            Row(name: "Rosenbrock at (1, 1): largest eigenvalue", value: values[1], reference: 501 + root, tolerance: 1e-6),
+            Row(name: "Rosenbrock: least eigenvalue", value: values[0], reference: 501 - root, tolerance: 1e-6),
+            Row(name: "Rosenbrock: largest eigenvalue", value: values[1], reference: 501 + root, tolerance: 1e-6),
         ]
     }
 
@@ -130,7 +150,7 @@ enum SelfCheck {
             return (low + high) / 2
         }
         func row(_ name: String, _ value: Double, _ reference: Double) -> Row {
-            Row(name: "\(name) diverges beyond lr", value: value, reference: reference, tolerance: 0.01 * reference)
+            Row(name: "\(name): limit of lr", value: value, reference: reference, tolerance: 0.01 * reference)
         }
         return [
             row("gradient descent", try threshold({ try .sgd(learningRate: Schedule($0)) }, below: 1), 2 / curvature),
@@ -153,10 +173,10 @@ enum SelfCheck {
         let periods = try [(1.9, 1.0), (2.1, 2), (2.55, 8)].map { rate, period in
             let values = try map(rate).system(from: [0.3]).iterate(steps: 63, transient: 20_000, in: context).values.doubles
             let found = Set(values.map { ($0 * 1e6).rounded() }).count
-            return Row(name: "gradient descent on x²/2 − x³/3, lr = \(rate): period", value: Double(found), reference: period, tolerance: 0)
+            return Row(name: "x²/2 − x³/3, lr \(rate): period", value: Double(found), reference: period, tolerance: 0)
         }
         return periods + [
-            Row(name: "gradient descent on x²/2 − x³/3, lr = 2.2: exponent", value: exponent, reference: 0.5 * log(0.16), tolerance: 1e-6)
+            Row(name: "x²/2 − x³/3, lr 2.2: exponent", value: exponent, reference: 0.5 * log(0.16), tolerance: 1e-6)
         ]
     }
 
@@ -181,8 +201,8 @@ enum SelfCheck {
         }
         let coarse = try error(1e-3)
         return [
-            Row(name: "linear network mode s = 3, lr = 1e-3: largest error", value: coarse, reference: 0, tolerance: 0.007),
-            Row(name: "linear network mode: error at lr/2 over error at lr", value: try error(5e-4) / coarse, reference: 0.5, tolerance: 0.05),
+            Row(name: "linear mode: largest error", value: coarse, reference: 0, tolerance: 0.007),
+            Row(name: "linear mode: error at lr/2 over lr", value: try error(5e-4) / coarse, reference: 0.5, tolerance: 0.05),
         ]
     }
 }
