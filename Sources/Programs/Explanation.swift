@@ -72,7 +72,7 @@ extension Program {
         case .matmul(let type, let left, let right, let result, let bias):
             let d = result.shape.count == 3 ? 1 : 0
             let sizes = "\(left.shape[d]) × \(left.shape[d + 1]) by \(right.shape[d]) × \(right.shape[d + 1])"
-            let isLibrary = Encoder.goesToLibrary(left.shape[d] * left.shape[d + 1] * right.shape[d + 1])
+            let isLibrary = Encoder.goesToLibrary(left.shape[d], right.shape[d + 1], left.shape[d + 1])
             return operation("product", sizes + (bias == nil ? "" : ", bias added"), result.shape, type.name + (isLibrary ? ", BLAS" : ", tiles"))
         case .gather(let type, _, _, let result): return operation("gather", "rows by index", result.shape, type.name)
         case .scatterAdd(let type, _, _, let result): return operation("scatter", "rows added by index", result.shape, type.name)

@@ -23,7 +23,7 @@ public final class Graph: @unchecked Sendable {
     public private(set) var inputs: [NodeIndex] = []
     public private(set) var outputs: [NodeIndex] = []
     private var known: [Key: NodeIndex] = [:]
-    private var knownScalars: [ScalarKey: NodeIndex] = [:]
+    private var knownUniform: [UniformKey: NodeIndex] = [:]
 
     private struct Key: Hashable {
         let primitive: Primitive
@@ -31,9 +31,10 @@ public final class Graph: @unchecked Sendable {
         let operands: [NodeIndex]
     }
 
-    private struct ScalarKey: Hashable {
+    /// A constant of equal elements: a number, or one that was repeated before it came here.
+    private struct UniformKey: Hashable {
         let bits: UInt64
-        let elementType: ElementType
+        let type: TensorType
     }
 
     /// Constants larger than this are not folded further: the result may be larger than what made it.
@@ -49,13 +50,19 @@ public final class Graph: @unchecked Sendable {
     }
 
     public func constant(_ tensor: Tensor) -> Traced {
-        let scalar = tensor.count == 1 && tensor.rank == 0
-        if scalar, let value = tensor.scalar {
-            let key = ScalarKey(bits: value.bitPattern, elementType: tensor.elementType)
-            if let index = knownScalars[key] { return Traced(graph: self, index: index) }
-            knownScalars[key] = nodes.count
+        if let value = Self.commonValue(tensor) {
+            let key = UniformKey(bits: value.bitPattern, type: TensorType(of: tensor))
+            if let index = knownUniform[key] { return Traced(graph: self, index: index) }
+            knownUniform[key] = nodes.count
         }
         return append(Node(primitive: .constant, attributes: .none, operands: [], type: TensorType(of: tensor), constant: tensor))
+    }
+
+    private static func commonValue(_ tensor: Tensor) -> Double? {
+        guard tensor.count > 0, tensor.count <= foldingLimit else { return nil }
+        let first = tensor[flat: 0]
+        for index in 1..<max(tensor.count, 1) where tensor[flat: index].bitPattern != first.bitPattern { return nil }
+        return first
     }
 
     /// Adds an operation, or finds it.

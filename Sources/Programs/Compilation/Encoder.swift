@@ -11,10 +11,17 @@ struct Encoder {
 
     private static let rank = Int(DYN_RANK)
 
-    /// Products beyond this many multiply-adds go to the BLAS: below it, packing its panels costs more than it gains over tiles.
-    private static let libraryThreshold = 8_000_000
+    /// Tiles keep up with the BLAS, and need no packing, as long as a panel of the right factor stays in the second-level
+    /// cache: up to this depth, and to so many multiply-adds. Below the lesser number they win at any depth.
+    private static let deepest = 4096
+    private static let mostMultiplyAdds = 1 << 27
+    private static let fewMultiplyAdds = 200_000
 
-    static func goesToLibrary(_ multiplyAdds: Int) -> Bool { multiplyAdds >= libraryThreshold }
+    /// Whether the product of m × k by k × n goes to the BLAS.
+    static func goesToLibrary(_ m: Int, _ n: Int, _ k: Int) -> Bool {
+        let multiplyAdds = m * n * k
+        return multiplyAdds >= mostMultiplyAdds || k > deepest && multiplyAdds >= fewMultiplyAdds
+    }
 
     var hasLibraryProducts: Bool { instructions.contains { $0.library != 0 } }
 
@@ -146,7 +153,7 @@ struct Encoder {
         ]
         if let bias { list.append(access(bias, strides: [batch(bias), bias.strides[d], bias.strides[d + 1], 0])) }
         emit(DYN_MATMUL, type, extent: [batched ? result.shape[0] : 1, m, n, k], list)
-        instructions[instructions.count - 1].library = Self.goesToLibrary(m * n * k) ? 1 : 0
+        instructions[instructions.count - 1].library = Self.goesToLibrary(m, n, k) ? 1 : 0
     }
 
     private func access(_ view: View, strides: [Int], moved: Int = 0) -> dyn_access {
