@@ -52,4 +52,16 @@ import Testing
         dyn_gather_rows(type.code, rows.pointer, 2, index, 2, drawn.pointer)
         #expect(drawn.values == [5, 6, 1, 2])
     }
+
+    @Test("minibatches are drawn sample by sample into columns, whole vectors and rests", arguments: KernelType.arithmetic)
+    func transposedMinibatches(_ type: KernelType) {
+        for (samples, width) in [(50, 7), (16, 4), (3, 5), (40, 1)] {
+            let rows = KernelMemory((0..<samples * width).map(Double.init), type)
+            let index = (0..<samples).map { Int32(($0 * 7 + 3) % samples) }
+            let drawn = KernelMemory(Array(repeating: -1, count: samples * width), type)
+            dyn_gather_transposed(type.code, rows.pointer, Int64(width), index, Int64(samples), drawn.pointer)
+            let expected = (0..<width).flatMap { j in index.map { Double(Int($0) * width + j) } }
+            #expect(drawn.values == expected)
+        }
+    }
 }

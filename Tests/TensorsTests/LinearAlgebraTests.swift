@@ -38,6 +38,18 @@ import Testing
         }
     }
 
+    /// AᵀA determines R up to the signs of its rows; 1300 rows are taken in several blocks.
+    @Test(arguments: [[1300, 3], [520, 70], [3, 5], [4, 4], [1, 1]])
+    func triangularFactorsKeepTheProductsOfColumns(shape: [Int]) throws {
+        let a = try RandomStream(seed: 6, purpose: .user).normals(shape: shape)
+        let r = try a.triangularFactor()
+        #expect(r.shape == [min(shape[0], shape[1]), shape[1]])
+        expectClose(try r.transposed().product(r), try a.transposed().product(a).doubles, 1e-10)
+        for row in 0..<r.shape[0] {
+            for column in 0..<min(row, shape[1]) { #expect(try r.element([row, column]) == 0) }
+        }
+    }
+
     @Test func symmetricEigenvectorsAgreeWithNumPy() throws {
         let (values, vectors) = try symmetric.eigh()
         expectClose(values, [-2.1975169774394243, 1.0843644637732166, 2.2685314064312423, 6.844621107234965])

@@ -159,12 +159,16 @@ dyn_product_shape dyn_describe_product(const dyn_program *program, int64_t instr
 typedef enum { DYN_REDUCES_RUNS, DYN_REDUCES_COLUMNS, DYN_REDUCES_VIEWS } dyn_reduction_form;
 dyn_reduction_form dyn_describe_reduction(const dyn_program *program, int64_t instruction);
 
-/* Minibatches: result[j, i] = source[j · source_stride + index[i]] (features along rows: neuron-major), and
- * result[i, :] = source[index[i], :] (sample-major, width contiguous elements). f64 or f32. */
+/* Minibatches: result[j, i] = source[j · source_stride + index[i]] (features along rows: neuron-major),
+ * result[i, :] = source[index[i], :] (sample-major, width contiguous elements), and transposed
+ * result[j, i] = source[index[i], j], which reads a sample in one place. f64 or f32. */
 void dyn_gather_columns(dyn_element_type type, const void *source, int64_t source_stride, int64_t rows,
                         const int32_t *index, int64_t count, void *result);
 void dyn_gather_rows(dyn_element_type type, const void *source, int64_t width, const int32_t *index, int64_t count,
                      void *result);
+
+void dyn_gather_transposed(dyn_element_type type, const void *source, int64_t width, const int32_t *index, int64_t count,
+                           void *result);
 
 /* A matrix's sides and strides, in elements. */
 typedef struct {

@@ -18,8 +18,9 @@ final class Evaluator {
         guard let data, let sizes = data.count > 0 ? TrainingGraphs.chunks(of: data, wholeBatch: programs.graphs.wholeBatch) : nil,
             let first = programs.evaluations[sizes[0]]
         else { return nil }
-        samples = try TrainingDrive.memory(data.inputs, first, 1, precision, sharing: drive?.samples)
-        targets = try TrainingDrive.memory(data.targets, first, 2, precision, sharing: drive?.targets)
+        let own = programs.graphs.isCondensed ? nil : drive
+        samples = try TrainingDrive.memory(data.inputs, first, 1, precision, sharing: own?.samples)
+        targets = try TrainingDrive.memory(data.targets, first, 2, precision, sharing: own?.targets)
         count = programs.graphs.wholeBatch == nil ? data.count : data.count / sizes[0] * sizes[0]
         terms = programs.graphs.terms.count
         hasAccuracy = programs.hasAccuracy && data.isClassification

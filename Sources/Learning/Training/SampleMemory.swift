@@ -1,4 +1,5 @@
 internal import CKernels
+internal import Glibc
 internal import Programs
 internal import Tensors
 
@@ -12,29 +13,58 @@ final class SampleMemory: @unchecked Sendable {
     let isSampleMajor: Bool
     let elementType: ElementType
     let memory: UnsafeMutableRawPointer
+    /// The same [n][d] where minibatches are drawn from neuron-major data: a sample then lies in one place.
+    private let samples: UnsafeMutableRawPointer?
 
-    /// - Parameter tensor: [n] or [n, d].
-    init(_ tensor: Tensor, elementType: ElementType, isSampleMajor: Bool) throws {
+    /// Narrower samples lie in as many places as a draw may touch anyway.
+    private static let narrow = 4
+    /// From here on pages of the machine's large size save more than they take.
+    private static let large = 1 << 22
+
+    /// - Parameters:
+    ///   - tensor: [n] or [n, d].
+    ///   - isDrawn: whether minibatches will be drawn from all over it.
+    init(_ tensor: Tensor, elementType: ElementType, isSampleMajor: Bool, isDrawn: Bool = false) throws {
         count = tensor.shape[0]
         width = tensor.shape.dropFirst().reduce(1, *)
         self.isSampleMajor = isSampleMajor
         self.elementType = elementType
-        var ordered = tensor.converted(to: elementType)
-        if !isSampleMajor, tensor.rank == 2 { ordered = try ordered.transposed() }
-        let bytes = max(ordered.count * elementType.byteCount, 64)
-        memory = .allocate(byteCount: bytes, alignment: 64)
-        ordered.withUnsafeBytes { source in
-            if let base = source.baseAddress { memory.copyMemory(from: base, byteCount: source.count) }
-        }
+        let isTurned = !isSampleMajor && tensor.rank == 2
+        memory = Self.copy(isTurned ? try tensor.converted(to: elementType).transposed() : tensor, as: elementType)
+        samples = isTurned && isDrawn && width >= Self.narrow ? Self.copy(tensor, as: elementType) : nil
     }
 
-    deinit { memory.deallocate() }
+    deinit {
+        memory.deallocate()
+        samples?.deallocate()
+    }
+
+    /// Converted on the way, so that no copy lies between.
+    private static func copy(_ tensor: Tensor, as type: ElementType) -> UnsafeMutableRawPointer {
+        let bytes = max(tensor.count * type.byteCount, 64)
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: bytes < large ? 64 : 1 << 21)
+        if bytes >= large { madvise(memory, bytes, MADV_HUGEPAGE) }
+        tensor.withUnsafeBytes { source in
+            if let base = source.baseAddress { dyn_convert(code(tensor.elementType), base, code(type), memory, tensor.count) }
+        }
+        return memory
+    }
+
+    private static func code(_ type: ElementType) -> dyn_element_type {
+        switch type {
+        case .f64: DYN_F64
+        case .f32: DYN_F32
+        case .bool: DYN_BOOL
+        }
+    }
 
     /// The samples at these indices, in the same order of memory as the whole.
     func gather(_ indices: UnsafeBufferPointer<Int32>, into target: UnsafeMutableRawPointer) {
         let type = elementType == .f32 ? DYN_F32 : DYN_F64
         if isSampleMajor {
             dyn_gather_rows(type, memory, Int64(width), indices.baseAddress, Int64(indices.count), target)
+        } else if let samples {
+            dyn_gather_transposed(type, samples, Int64(width), indices.baseAddress, Int64(indices.count), target)
         } else {
             dyn_gather_columns(type, memory, Int64(count), Int64(width), indices.baseAddress, Int64(indices.count), target)
         }

@@ -20,8 +20,12 @@ struct TrainingDrive: Drive {
             return
         }
         let state = programs.graphs.stateCount
-        samples = try Self.memory(train.inputs, program, state + TrainingGraphs.samplesInput, experiment.precision)
-        targets = try Self.memory(train.targets, program, state + TrainingGraphs.targetsInput, experiment.precision)
+        let (inputs, wanted) = try programs.graphs.isCondensed ? train.condensed() : (train.inputs, train.targets)
+        func memory(_ tensor: Tensor, _ input: Int) throws -> SampleMemory {
+            try Self.memory(tensor, program, state + input, experiment.precision, isDrawn: !experiment.isFullBatch)
+        }
+        samples = try memory(inputs, TrainingGraphs.samplesInput)
+        targets = try memory(wanted, TrainingGraphs.targetsInput)
     }
 
     /// For a replica, whose samples lie one behind the other.
@@ -34,12 +38,13 @@ struct TrainingDrive: Drive {
 
     /// - Parameter shared: memory of the same tensor, taken where it has the order that the program wants.
     static func memory(
-        _ tensor: Tensor, _ program: Program, _ input: Int, _ precision: ElementType, sharing shared: SampleMemory? = nil
+        _ tensor: Tensor, _ program: Program, _ input: Int, _ precision: ElementType, isDrawn: Bool = false,
+        sharing shared: SampleMemory? = nil
     ) throws -> SampleMemory {
         let strides = program.inputStrides[input]
         let isSampleMajor = strides.count == 2 && strides[1] == 1 && program.inputTypes[input].shape[1] > 1
         if let shared, shared.isSampleMajor == isSampleMajor, shared.elementType == precision { return shared }
-        return try SampleMemory(tensor, elementType: precision, isSampleMajor: isSampleMajor)
+        return try SampleMemory(tensor, elementType: precision, isSampleMajor: isSampleMajor, isDrawn: isDrawn)
     }
 
     func makeCursor() -> any DriveCursor { Cursor(self) }
@@ -97,7 +102,7 @@ struct TrainingDrive: Drive {
             batch = experiment.batchSize
             count = drive.samples?.count ?? 0
             mostSteps = experiment.mostSteps
-            hasPartialBatch = count % max(batch, 1) != 0
+            hasPartialBatch = !isFullBatch && count % max(batch, 1) != 0
             scalars = [Double](repeating: 0, count: rule.scalarCount)
             order = .allocate(capacity: max(count, 1))
             for index in order.indices { order.initializeElement(at: index, to: Int32(index)) }

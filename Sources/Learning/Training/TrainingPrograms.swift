@@ -14,6 +14,8 @@ struct TrainingGraphs: Sendable {
     let hasAccuracy: Bool
     /// The names of the loss's terms, observed one by one.
     let terms: [String]
+    /// Whether a full batch of a linear model stands in few rows (`Dataset.condensed`).
+    let isCondensed: Bool
     /// The samples to each evaluation of a loss that belongs to whole batches; nil: its value is a mean over samples.
     let wholeBatch: Int?
     /// Components of the state: parameters and the optimizer's memory.
@@ -53,7 +55,9 @@ struct TrainingGraphs: Sendable {
         lanes = [Int?](repeating: nil, count: stateCount + 1) + dataLanes + (experiment.hasNoise ? [nil] : [])
         let count = experiment.trainingData?.count ?? 1
         let batch = experiment.batchSize
-        let sizes = count % batch == 0 ? [batch] : [batch, count % batch]
+        let condensed = try experiment.condensedRows(loss)
+        isCondensed = condensed != nil
+        let sizes = condensed.map { [$0] } ?? (count % batch == 0 ? [batch] : [batch, count % batch])
         steps = try sizes.map { try Self.step(experiment, rule, loss, batch: $0, hasAccuracy: hasAccuracy) }
         var evaluations: [Int: Graph] = [:]
         if let loss {

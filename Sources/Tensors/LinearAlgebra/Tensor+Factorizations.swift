@@ -9,6 +9,16 @@ extension Tensor {
         try withMatrix("qr", MatrixBody(double: { try orthogonalize($0, full: full) }, single: { try orthogonalize($0, full: full) }))
     }
 
+    /// The R of A = Q R alone, [min(m, n), n]: with QᵀA, all that distances and products of A's columns depend on.
+    ///
+    /// Of a tall matrix its rows are taken in blocks, each below the R so far, so that the work stays in the cache. Signs are those
+    /// of Householder's method and depend on the blocks.
+    ///
+    /// - Source: Demmel, Grigori, Hoemmen & Langou, SIAM J. Sci. Comput. 34 (2012) A206, the sequential form.
+    public func triangularFactor() throws -> Tensor {
+        try withMatrix("qr", MatrixBody(double: { try triangle($0) }, single: { try triangle($0) }))
+    }
+
     /// The lower triangular L with A = L Lᵀ of a symmetric positive definite matrix.
     ///
     /// Throws `TensorError.notPositiveDefinite` with the order of the first leading block that is not.
@@ -95,6 +105,30 @@ private func orthogonalize<Number: LAPACKNumber>(_ matrix: Matrix<Number>, full:
         throw TensorError.didNotConverge(operation: "qr")
     }
     return (q.tensor, r.tensor)
+}
+
+private func triangle<Number: LAPACKNumber>(_ matrix: Matrix<Number>) throws -> Tensor {
+    let (m, n) = (matrix.rows, matrix.columns)
+    guard m > 0, n > 0 else { return try Matrix<Number>(rows: min(m, n), columns: n).tensor }
+    let block = max(8 * n, 512)
+    var above = try Matrix<Number>(rows: 0, columns: n)
+    var next = 0
+    while next < m {
+        let count = min(block, m - next)
+        var factored = Matrix<Number>(
+            rows: above.rows + count, columns: n, elements: above.elements + matrix.elements[(next * n)..<((next + count) * n)])
+        let height = min(factored.rows, n)
+        var tau = [Number](repeating: 0, count: height)
+        guard Number.geqrf(Int32(factored.rows), Int32(n), &factored.elements, Int32(n), &tau) == 0 else {
+            throw TensorError.didNotConverge(operation: "qr")
+        }
+        above = try Matrix<Number>(rows: height, columns: n)
+        for row in 0..<height {
+            for column in row..<n { above[row, column] = factored[row, column] }
+        }
+        next += count
+    }
+    return above.tensor
 }
 
 private func lowerRoot<Number: LAPACKNumber>(_ matrix: Matrix<Number>) throws -> Tensor {
