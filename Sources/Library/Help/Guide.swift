@@ -43,6 +43,6 @@ extension Guide {
     /// All guides, in the order in which one would read them.
     public static let all: [Guide] = [
         firstSession, language, comingFromPython, datasets, models, training, sweeps, differentiation, curvature, linearNetworks,
-        spectralControl, honestComparisons, pictures, files, fileLayout, speed, errors,
+        implicitEM, spectralControl, honestComparisons, pictures, files, fileLayout, speed, errors,
     ]
 }

@@ -68,5 +68,5 @@ extension Guide {
                 """,
                 shows: "[0, 1]"),
         ],
-        seeAlso: ["models", "training", "implicit_em"])
+        seeAlso: ["models", "training", "implicit em"])
 }
