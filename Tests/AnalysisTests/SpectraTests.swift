@@ -89,12 +89,15 @@ struct MarchenkoPasturTests {
 
     @Test("One direction of variance 3 stands out at 3.375 and is estimated as 3")
     func planted() throws {
-        let noise = try RandomStream(seed: 4, purpose: .data).normals(shape: [2000, 500])
         let scales = Tensor([sqrt(3)] + Array(repeating: 1, count: 499))
-        let fit = try MarchenkoPasturFit(noise * scales)
-        #expect(fit.spikes.count == 1)
-        #expect(abs(fit.spikes[0].eigenvalue - 3.375) < 0.04 * 3.375)
-        #expect(abs(fit.spikes[0].population - 3) < 0.15)
+        let fits = try (4..<8).map { seed in
+            try MarchenkoPasturFit(RandomStream(seed: seed, purpose: .data).normals(shape: [2000, 500]) * scales)
+        }
+        #expect(fits.allSatisfy { $0.spikes.count == 1 })
+        // The largest of one draw is spread by 3 √(2 (1 − γ/4)/2000) = 0.09 about it.
+        let mean = fits.reduce(0) { $0 + $1.spikes[0].eigenvalue } / 4
+        #expect(abs(mean - 3.375) < 0.02 * 3.375)
+        #expect(abs(fits.reduce(0) { $0 + $1.spikes[0].population } / 4 - 3) < 0.1)
     }
 
     @Test("A ratio above 1, a variance of 0 and fewer than 20 eigenvalues are refused")
