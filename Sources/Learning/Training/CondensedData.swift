@@ -20,12 +20,15 @@ extension Dataset {
 }
 
 extension Experiment {
+    /// So many samples fill the vectors but a few times: there is little to save.
+    private static let fewSamples = 64
+
     /// The rows in which a step sees its full batch, where that is exact and saves more than half; nil elsewhere.
     ///
     /// A rule of the model's function and of shapes, never of the data's values.
     func condensedRows(_ loss: Loss?) throws -> Int? {
         guard let train = trainingData, isFullBatch, !train.isClassification, loss?.definition == Loss.meanSquaredError.definition,
-            train.count > 2 * train.condensedCount
+            train.count > max(Self.fewSamples, 2 * train.condensedCount)
         else { return nil }
         let rows = train.condensedCount
         guard let whole = try? forwardGraph(rows: train.count), let part = try? forwardGraph(rows: rows),
