@@ -67,6 +67,21 @@ struct RecurrenceTests {
         #expect(abs(a.rate - 0.1) < 0.001)
     }
 
+    @Test("A matrix has exactly the pairs that are nearer than its distance", arguments: [5, 64, 70, 130])
+    func exactPairs(n: Int) throws {
+        // On a grid of quarters, so that distances equal to the limit occur: they are not nearer.
+        let values = normal([n, 2], seed: 7).doubles.map { (4 * $0).rounded() / 4 }
+        let matrix = try RecurrenceMatrix(Tensor(values, shape: [n, 2]), .distance(1.25))
+        var wrong = 0
+        for i in 0..<n {
+            for j in 0..<n {
+                let (dx, dy) = (values[2 * i] - values[2 * j], values[2 * i + 1] - values[2 * j + 1])
+                if matrix[i, j] != (dx * dx + dy * dy < 1.25 * 1.25) { wrong += 1 }
+            }
+        }
+        #expect(wrong == 0)
+    }
+
     @Test("A periodic path is all diagonal lines")
     func periodic() throws {
         let q = try RecurrenceQuantification(states: Tensor((0..<40).map { Double($0 % 4) }), .distance(0.5))
