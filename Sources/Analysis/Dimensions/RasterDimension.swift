@@ -14,7 +14,8 @@ public struct RasterDimension: Sendable {
     /// The smallest and the largest size that are fitted.
     public let window: ClosedRange<Double>
     public let slope: Double
-    /// How far the slope is uncertain: the larger of its least-squares error and half the difference of the halves' slopes.
+    /// How far the slope is uncertain: the larger of its least-squares error and its distance from what the slopes of the window's halves,
+    /// extrapolated, come to at boxes of no size.
     public let error: Double
 
     /// - Parameter mask: [rows, columns], marked where not 0; at least 96 pixels on its shorter side.
@@ -46,13 +47,13 @@ public struct RasterDimension: Sendable {
         let y = chosen.map { log(counts[$0]) }.reversed() as [Double]
         let fit = ScalingRegion.line(x, y, 0...(x.count - 1))
         let middle = (x.count - 1) / 2
-        let halves = x.count >= 4
-            ? abs(ScalingRegion.line(x, y, 0...middle).slope - ScalingRegion.line(x, y, middle...(x.count - 1)).slope) / 2 : 0
+        let (large, small) = (ScalingRegion.line(x, y, 0...middle).slope, ScalingRegion.line(x, y, middle...(x.count - 1)).slope)
+        let drift = x.count >= 4 ? abs(fit.slope - (2 * small - large)) : 0
         sizes = tried.map(Double.init)
         self.counts = counts
         window = Double(tried[chosen[0]])...Double(tried[chosen[chosen.count - 1]])
         slope = fit.slope
-        error = max(fit.error, halves)
+        error = max(fit.error, drift)
     }
 
     /// As published for decision boundaries: boxes of 1, 2, 4 … 64 pixels from the corner, all fitted.

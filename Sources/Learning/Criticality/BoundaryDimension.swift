@@ -12,7 +12,8 @@ public enum BoundaryDimension {
     }
 
     /// Of a model's boundary: the median over zooms, each half as wide as the one before and about a point of the boundary drawn at
-    /// random. The interval is that of the median by order statistics, its level what the number of zooms allows: 1 − 2^(1 − zooms).
+    /// random. The interval is that of the median by order statistics, its level what the number of zooms allows: 1 − 2^(1 − zooms), and wider by
+    /// the error of a raster's slope, which all zooms share.
     ///
     /// Evidence: `zooms` (the dimension at each), `windows` (their widths), and `sizes`, `counts`, `window` of the whole.
     ///
@@ -50,8 +51,8 @@ public enum BoundaryDimension {
         let middle = sorted.count / 2
         let median = sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
         return Estimate(
-            value: median, error: sorted.count > 1 ? (sorted[sorted.count - 1] - sorted[0]) / 2 : first.error,
-            interval: sorted.count > 1 ? sorted[0]...sorted[sorted.count - 1] : nil,
+            value: median, error: max((sorted[sorted.count - 1] - sorted[0]) / 2, first.error),
+            interval: sorted.count > 1 ? (sorted[0] - first.error)...(sorted[sorted.count - 1] + first.error) : nil,
             level: sorted.count > 1 ? 1 - pow(2, 1 - Double(sorted.count)) : 0.95, count: points.shape[0],
             evidence: [
                 "zooms": .numbers(Tensor(values)), "windows": .numbers(Tensor(widths)), "sizes": .numbers(Tensor(first.sizes)),
