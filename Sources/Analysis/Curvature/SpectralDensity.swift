@@ -44,7 +44,7 @@ public struct SpectralDensity: Sendable {
         }
         dimension = linear.dimension
         let probes = min(probes, linear.dimension)
-        var frame = try KrylovBasis(dimension: linear.dimension, elementType: linear.elementType)
+        var frame = KrylovBasis(dimension: linear.dimension, elementType: linear.elementType)
         let began = ProgressClock.now
         var rules: [(nodes: [Double], weights: [Double])] = []
         for probe in 0..<probes {

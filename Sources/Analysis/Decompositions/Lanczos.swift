@@ -115,24 +115,25 @@ struct RitzPairs {
         largestMagnitude = eigenvalues.reduce(0) { max($0, abs($1)) }
     }
 
-    /// Rows of norm 1 with the entry of largest magnitude positive.
+    /// Rows of norm 1 with the entry of largest magnitude positive, [k, n] of f64.
     func vectors(_ basis: KrylovBasis) throws -> Tensor {
         guard let m = coefficients.first?.count else { return try Tensor(zeros: [0, basis.dimension]) }
-        let rows = try basis.combinations(Tensor(coefficients.flatMap { $0 }, shape: [coefficients.count, m]))
+        var rows = try basis.combinations(Tensor(coefficients.flatMap { $0 }, shape: [coefficients.count, m])).converted(to: .f64)
         let n = basis.dimension
-        var entries = rows.doubles
-        for row in coefficients.indices {
-            let range = row * n..<(row + 1) * n
-            var largest = 0.0
-            var square = 0.0
-            for index in range {
-                square += entries[index] * entries[index]
-                if abs(entries[index]) > abs(largest) * (1 + 1e-12) { largest = entries[index] }
+        rows.withUnsafeMutableElements(of: Double.self) { entries in
+            for first in stride(from: 0, to: entries.count, by: max(n, 1)) {
+                let row = UnsafeMutableBufferPointer(rebasing: entries[first..<(first + n)])
+                var largest = 0.0
+                var square = 0.0
+                for entry in row {
+                    square += entry * entry
+                    if abs(entry) > abs(largest) * (1 + 1e-12) { largest = entry }
+                }
+                let factor = (largest < 0 ? -1 : 1) / max(square.squareRoot(), .leastNormalMagnitude)
+                for index in row.indices { row[index] *= factor }
             }
-            let factor = (largest < 0 ? -1 : 1) / max(square.squareRoot(), .leastNormalMagnitude)
-            for index in range { entries[index] *= factor }
         }
-        return Tensor(entries, shape: [coefficients.count, n])
+        return rows
     }
 }
 

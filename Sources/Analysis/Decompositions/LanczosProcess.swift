@@ -19,8 +19,8 @@ struct LanczosProcess {
     /// - Parameter without: orthonormal vectors whose span is left out.
     init(_ linear: any SymmetricOperator, without: [Tensor] = []) throws {
         self.linear = linear
-        basis = try KrylovBasis(dimension: linear.dimension, elementType: linear.elementType)
-        var locked = try KrylovBasis(dimension: linear.dimension, elementType: linear.elementType)
+        basis = KrylovBasis(dimension: linear.dimension, elementType: linear.elementType)
+        var locked = KrylovBasis(dimension: linear.dimension, elementType: linear.elementType)
         for vector in without { try locked.append(vector) }
         self.locked = locked
     }
@@ -60,13 +60,18 @@ struct LanczosProcess {
         scale = max(scale, size)
         var coefficients = [Double](repeating: 0, count: basis.count)
         var norm = size
-        // Twice is enough (Parlett), unless the second time takes away much as well.
-        for turn in 0..<4 where norm > scale * roundoff {
+        // But for rounding the image lies in the band: what that holds goes first, at little cost. Then once more against all is
+        // enough, unless it takes away much as well (Daniel, Gragg, Kaufman & Stewart 1976).
+        let band = max(0, 2 * processed - basis.count)
+        let inBand = try basis.project(&image, from: band)
+        for (place, part) in inBand.coefficients.enumerated() { coefficients[band + place] = part }
+        norm = inBand.norm
+        for _ in 0..<4 where norm > scale * roundoff {
             let before = norm
             let found = try project(&image)
             for (place, part) in found.coefficients.enumerated() { coefficients[place] += part }
             norm = found.norm
-            if turn > 0, norm > 0.7 * before { break }
+            if norm > 0.7 * before { break }
         }
         if norm > scale * roundoff, basis.count < room {
             try basis.append(image, times: 1 / norm)
