@@ -115,6 +115,9 @@ public final class Stepper {
         return try body(UnsafeMutableRawBufferPointer(start: memory[component], count: count * (type == DYN_F32 ? 4 : 8)))
     }
 
+    /// A component's memory, row-major, of its element type: valid as long as this object, changed by each step.
+    public func stateMemory(_ component: Int) -> UnsafeRawPointer { UnsafeRawPointer(memory[component]) }
+
     /// Reads a component's memory in place: row-major, of its element type.
     public func withState<Result>(_ component: Int = 0, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         try withMutableState(component) { try body(UnsafeRawBufferPointer($0)) }

@@ -62,7 +62,7 @@ extension Tensor {
     /// Reads the bytes, `count` × the element type's size of them.
     public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         try withExtendedLifetime(storage) {
-            try body(UnsafeRawBufferPointer(start: storage.address, count: storage.byteCount))
+            try body(UnsafeRawBufferPointer(start: storage.address, count: count * elementType.byteCount))
         }
     }
 
@@ -72,20 +72,20 @@ extension Tensor {
     ) rethrows -> Result {
         makeUnique()
         return try withExtendedLifetime(storage) {
-            try body(UnsafeMutableRawBufferPointer(start: storage.address, count: storage.byteCount))
+            try body(UnsafeMutableRawBufferPointer(start: storage.address, count: count * elementType.byteCount))
         }
     }
 
     /// Throws where a copy, which a change of a shared tensor needs, would pass the limit of memory.
     mutating func checkRoomToChange() throws {
-        if !isKnownUniquelyReferenced(&storage) { try TensorMemory.check(storage.byteCount, shape: shape) }
+        if !isKnownUniquelyReferenced(&storage) { try TensorMemory.check(count * elementType.byteCount, shape: shape) }
     }
 
     /// After this the storage is this tensor's alone, so that it may be written.
     mutating func makeUnique() {
         if isKnownUniquelyReferenced(&storage) { return }
         let copy = Tensor(unchecked: shape, count: count, elementType: elementType)
-        copy.storage.address.copyMemory(from: storage.address, byteCount: storage.byteCount)
+        copy.storage.address.copyMemory(from: storage.address, byteCount: count * elementType.byteCount)
         storage = copy.storage
     }
 }

@@ -2,9 +2,10 @@ internal import Glibc
 
 /// The memory of a tensor: 64-byte aligned, given back with its last owner.
 ///
-/// `@unchecked Sendable` is sound because the bytes change only in two situations: while one initializer fills
-/// them, before anyone else holds the storage; and inside a mutating method of a `Tensor` that has found its
-/// reference to be the only one (`isKnownUniquelyReferenced`). Shared storage is never written.
+/// `@unchecked Sendable` is sound because the bytes change only in three situations: while one initializer fills
+/// them, before anyone else holds the storage; inside a mutating method of a `Tensor` that has found its
+/// reference to be the only one (`isKnownUniquelyReferenced`); and in `GrowingColumns`, which writes behind the bytes that
+/// tensors share. Shared bytes are never written.
 final class TensorStorage: @unchecked Sendable {
     let address: UnsafeMutableRawPointer
     let byteCount: Int

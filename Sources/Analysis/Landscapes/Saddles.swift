@@ -41,11 +41,12 @@ public struct SaddleSurvey: Sendable {
     /// - Parameters:
     ///   - path: positions, one after the other, with the steps at which they were taken.
     ///   - radius: r of the balls.
-    ///   - growth: the factor by which one step of the optimizer moves away along curvature λ < 0; nil where it has none.
+    ///   - growth: the factors by which the modes of a step of the optimizer grow along curvature λ < 0, the larger first; nil where
+    ///     it has none.
     ///   - check: throws when the work shall stop.
     /// - Source: Newton's method from the points of the path where the gradient is least finds the critical points.
     public init(
-        of function: ScalarFunction, path: [Double], steps: [Double], radius: Double, growth: (Double) -> Double?,
+        of function: ScalarFunction, path: [Double], steps: [Double], radius: Double, growth: (Double) -> (dominant: Double, other: Double)?,
         check: () throws -> Void
     ) throws {
         let n = function.dimension
@@ -91,11 +92,19 @@ public struct SaddleSurvey: Sendable {
                 let offset = zip(point(first), saddle.position).map { $0 - $1 }
                 let along = saddle.negativeDirections.map { direction in zip(direction, offset).reduce(0) { $0 + $1.0 * $1.1 } }
                 let unstable = Self.norm(along)
-                let factor = saddle.isDegenerate ? nil : growth(saddle.eigenvalues[0])
+                let modes = saddle.isDegenerate ? nil : growth(saddle.eigenvalues[0])
+                var amplitudes = along
+                // With momentum only a part of the distance grows: two positions tell which.
+                if let modes, modes.other != 0, first + 1 < steps.count, steps[first + 1] == steps[first] + 1, !along.isEmpty {
+                    let next = zip(zip(point(first + 1), saddle.position), saddle.negativeDirections[0])
+                        .reduce(0) { $0 + ($1.0.0 - $1.0.1) * $1.1 }
+                    amplitudes[0] = (next - modes.other * along[0]) / (modes.dominant - modes.other)
+                }
+                let growing = Self.norm(amplitudes)
                 own.append(SaddlePassage(
                     saddle: reached.count, entered: steps[first], left: end.map { steps[$0] }, stepsNear: (end ?? steps.count) - first,
                     closest: closest, unstableDistance: unstable,
-                    predicted: factor.flatMap { unstable > 0 && $0 > 1 ? max(0, log(radius / unstable) / log($0)) : nil }))
+                    predicted: modes.flatMap { growing > 0 && $0.dominant > 1 ? max(0, log(radius / growing) / log($0.dominant)) : nil }))
             }
             for index in steps.indices {
                 let away = Self.distance(point(index), saddle.position)

@@ -80,40 +80,75 @@ public struct ScalarFunction: Sendable {
 
     /// Value and gradient at points, one after the other in `points`, with the Hessian where asked.
     public func evaluate(_ points: [Double], curvature: Bool) throws -> [Local] {
-        let execution = Execution(curvature ? curvatures : values)
         var results: [Local] = []
-        let count = points.count / dimension
-        results.reserveCapacity(count)
-        let n = dimension
-        for first in stride(from: 0, to: count, by: Self.lanes) {
-            let present = min(Self.lanes, count - first)
-            var block = Array(points[(first * n)..<((first + present) * n)])
-            while block.count < Self.lanes * n { block += points[((first + present - 1) * n)..<((first + present) * n)] }
-            try execution.setInput(0, Tensor(block, shape: [Self.lanes, n]))
-            try execution.run()
-            let value = try execution.output(0).doubles
-            let gradient = try execution.output(1).doubles
-            let hessian = curvature ? try execution.output(2).doubles : []
-            for lane in 0..<present {
-                results.append(Local(
-                    value: value[lane], gradient: Array(gradient[(lane * n)..<((lane + 1) * n)]),
-                    hessian: curvature ? Self.symmetric(hessian[(lane * n * n)..<((lane + 1) * n * n)], n) : []))
+        results.reserveCapacity(points.count / dimension)
+        try points.withUnsafeBufferPointer { points in
+            try visit(points, curvature: curvature) { _, value, gradient, hessian in
+                results.append(Local(value: value, gradient: Array(gradient), hessian: Array(hessian)))
             }
         }
         return results
     }
 
-    /// The mean of a matrix and its transpose, which rounding may tell apart.
-    private static func symmetric(_ matrix: ArraySlice<Double>, _ n: Int) -> [Double] {
-        var result = Array(matrix)
-        for row in 0..<n {
-            for column in 0..<row {
-                let mean = (result[row * n + column] + result[column * n + row]) / 2
-                result[row * n + column] = mean
-                result[column * n + row] = mean
+    /// The same, one point after the other: its number, value, gradient and Hessian, which is empty where it was not asked for.
+    /// The memory holds during the call alone.
+    func visit(
+        _ points: UnsafeBufferPointer<Double>, curvature: Bool,
+        _ body: (Int, Double, UnsafeBufferPointer<Double>, UnsafeBufferPointer<Double>) throws -> Void
+    ) throws {
+        let n = dimension
+        let execution = Execution(curvature ? curvatures : values)
+        let inputStrides = execution.program.inputStrides[0]
+        // Safe: the input has the shape [lanes, n] and these strides, and all its elements are f64, as are the outputs.
+        let input = execution.inputMemory(0).assumingMemoryBound(to: Double.self)
+        var gradient = [Double](repeating: 0, count: n)
+        var hessian = [Double](repeating: 0, count: curvature ? n * n : 0)
+        let count = points.count / n
+        for first in stride(from: 0, to: count, by: Self.lanes) {
+            let present = min(Self.lanes, count - first)
+            for lane in 0..<Self.lanes {
+                // Lanes that are left over repeat the last point.
+                let point = (first + min(lane, present - 1)) * n
+                for index in 0..<n { input[lane * inputStrides[0] + index * inputStrides[1]] = points[point + index] }
+            }
+            try execution.run()
+            let valueRows = Rows(execution, 0), gradientRows = Rows(execution, 1)
+            let hessianRows = curvature ? Rows(execution, 2) : nil
+            for lane in 0..<present {
+                for index in 0..<n { gradient[index] = gradientRows[lane, index] }
+                if let hessianRows {
+                    for row in 0..<n {
+                        hessian[row * n + row] = hessianRows[lane, row, row]
+                        for column in 0..<row {
+                            // Rounding may tell the two apart.
+                            let mean = (hessianRows[lane, row, column] + hessianRows[lane, column, row]) / 2
+                            hessian[row * n + column] = mean
+                            hessian[column * n + row] = mean
+                        }
+                    }
+                }
+                try gradient.withUnsafeBufferPointer { gradient in
+                    try hessian.withUnsafeBufferPointer { try body(first + lane, valueRows[lane], gradient, $0) }
+                }
             }
         }
-        return result
+    }
+
+    /// An output of f64 in place.
+    private struct Rows {
+        private let memory: UnsafePointer<Double>
+        private let strides: (Int, Int, Int)
+
+        init(_ execution: Execution, _ output: Int) {
+            let place = execution.outputPlace(output)
+            memory = UnsafePointer(place.memory.assumingMemoryBound(to: Double.self))
+            let all = place.strides + [0, 0, 0]
+            strides = (all[0], all[1], all[2])
+        }
+
+        subscript(_ lane: Int, _ row: Int = 0, _ column: Int = 0) -> Double {
+            memory[lane * strides.0 + row * strides.1 + column * strides.2]
+        }
     }
 
     public func local(at point: [Double]) throws -> Local {

@@ -7,17 +7,23 @@ enum SymmetricSpectrum {
         switch n {
         case 1: return matrix
         case 2:
-            let (middle, half) = ((matrix[0] + matrix[3]) / 2, (matrix[0] - matrix[3]) / 2)
-            let radius = (half * half + matrix[1] * matrix[1]).squareRoot()
-            guard radius.isFinite else { return [.nan, .nan] }
-            let outer = middle < 0 ? middle - radius : middle + radius
-            // The smaller by the determinant, which does not cancel.
-            let inner = outer == 0 ? 0 : (matrix[0] * matrix[3] - matrix[1] * matrix[1]) / outer
-            return outer < inner ? [outer, inner] : [inner, outer]
+            let (low, high) = pair(matrix[0], matrix[1], matrix[3])
+            return [low, high]
         default:
             guard matrix.allSatisfy(\.isFinite) else { return [Double](repeating: .nan, count: n) }
             return try Tensor(matrix, shape: [n, n]).eigvalsh().doubles
         }
+    }
+
+    /// The eigenvalues of [[a, b], [b, d]], ascending.
+    static func pair(_ a: Double, _ b: Double, _ d: Double) -> (low: Double, high: Double) {
+        let (middle, half) = ((a + d) / 2, (a - d) / 2)
+        let radius = (half * half + b * b).squareRoot()
+        guard radius.isFinite else { return (.nan, .nan) }
+        let outer = middle < 0 ? middle - radius : middle + radius
+        // The smaller by the determinant, which does not cancel.
+        let inner = outer == 0 ? 0 : (a * d - b * b) / outer
+        return outer < inner ? (outer, inner) : (inner, outer)
     }
 
     /// Ascending, with unit eigenvectors.

@@ -20,24 +20,55 @@ final class MinimizationLoop {
     private let stepper: Stepper
     private let theory: StabilityTheory
     private let plan: OptimizerPlan
+    /// The optimizer's numbers and the learning rate, where they stay.
+    private let constants: (values: [Double], rate: Double)?
+    /// The threshold, where it stays.
+    private let steadyThreshold: Double?
+    private var lastSeconds = 0.0
+    private var isQuick = false
     private let dimension: Int
     private let mostSteps: Int
     private let every: Int
     private let start: Double
-    private var history: MinimizationHistory
+    private let history: MinimizationHistory
     private var snapshots: Snapshots
-    private var best: (loss: Double, position: [Double], step: Int)
+    private var best: (loss: Double, step: Int)
     private var sinceBest = 0
     private var lastReport = 0.0
-    /// The position before the step, its gradient, and the rates of the update.
-    private var before: [Double]
-    private var gradient: [Double]
-    private var rates: [Double]
+    /// The position before the step, its gradient, the rates of the update, and the best position.
+    private let vectors: Vectors
     private let needsRates: Bool
+    private let hasMeasures: Bool
+    /// The position now, and the optimizer's memory (the position where it has none). Safe: the stepper keeps them as long as it
+    /// lives.
+    private let position: UnsafePointer<Double>
+    private let memory: [UnsafePointer<Double>]
+    /// Where the step leaves the gradient that it saw; found at the first step, and the same at each.
+    private var gradientPlace: (memory: UnsafePointer<Double>, stride: Int)?
     private var earlierModel: Model?
     private var isResumed = false
     /// The complete rows as files take them.
     private var recorded: History
+
+    /// Vectors of a position's length that are written at every step.
+    private final class Vectors {
+        let before, gradient, rates, best: UnsafeMutableBufferPointer<Double>
+
+        init(_ start: [Double]) {
+            func vector(_ value: Double) -> UnsafeMutableBufferPointer<Double> {
+                let memory = UnsafeMutableBufferPointer<Double>.allocate(capacity: start.count)
+                memory.initialize(repeating: value)
+                return memory
+            }
+            (before, gradient, rates, best) = (vector(0), vector(0), vector(.nan), vector(0))
+            for (index, value) in start.enumerated() {
+                before[index] = value
+                best[index] = value
+            }
+        }
+
+        deinit { for vector in [before, gradient, rates, best] { vector.deallocate() } }
+    }
 
     init(
         _ described: Experiment, _ programs: TrainingPrograms, _ context: WorkContext, recorder: (any RunRecorder)? = nil,
@@ -59,18 +90,36 @@ final class MinimizationLoop {
         dimension = experiment.model.size
         mostSteps = experiment.mostSteps
         every = experiment.log ?? 1
+        if let rate = plan.constantRate, let values = plan.constants { constants = (values, rate) } else { constants = nil }
+        hasMeasures = !experiment.measures.isEmpty
+        var areRatesSteady = false
+        if let constants, theory.isSteady {
+            steadyThreshold = theory.threshold(step: 1, values: constants.values, rate: constants.rate)
+            areRatesSteady = !theory.isAdaptive
+        } else {
+            steadyThreshold = nil
+        }
         var function: ScalarFunction?
         if experiment.minimization.followsCurvature, case .function(let name, _, let apply) = experiment.objective {
             function = try ScalarFunction(name: name, dimension: dimension, apply)
         }
-        history = MinimizationHistory(dimension: dimension, measures: experiment.measures.map(\.name), function: function)
+        let expected = mostSteps / every + 1
+        history = MinimizationHistory(
+            dimension: dimension, measures: experiment.measures.map(\.name), function: function, expectedRows: expected)
         recorded = History(history.names)
-        snapshots = Snapshots(width: dimension, elementType: .f64)
-        before = system.initial[0].doubles
-        best = (.infinity, before, 0)
-        gradient = [Double](repeating: 0, count: dimension)
-        rates = [Double](repeating: .nan, count: dimension)
-        needsRates = function != nil || dimension <= MinimizationHistory.mostCoordinates
+        snapshots = Snapshots(width: dimension, elementType: .f64, expected: mostSteps / (experiment.track ?? max(mostSteps, 1)) + 1)
+        vectors = Vectors(system.initial[0].doubles)
+        best = (.infinity, 0)
+        position = stepper.stateMemory(0).assumingMemoryBound(to: Double.self)
+        let kept = system.initial.indices.dropFirst().map { [stepper] in stepper.stateMemory($0).assumingMemoryBound(to: Double.self) }
+        memory = kept.isEmpty ? [position] : kept
+        needsRates = !areRatesSteady && (function != nil || dimension <= MinimizationHistory.mostCoordinates)
+        if areRatesSteady, let constants {
+            memory.withUnsafeBufferPointer { memory in
+                guard let start = memory.baseAddress else { return }
+                theory.writeRates(step: 1, values: constants.values, memory: start, to: self.vectors.rates)
+            }
+        }
         if let broken { try resume(broken) }
     }
 
@@ -82,7 +131,7 @@ final class MinimizationLoop {
             step: stepper.step, state: try stepper.system.initial.indices.map { try stepper.state($0) },
             rowCount: history.rowCount, snapshotCount: snapshots.steps.count, openRow: nil, openWeights: nil, lossSum: 0,
             correctSum: 0, samplesSeen: 0, lossWeight: 0, termSums: [Double](repeating: 0, count: programs.graphs.terms.count),
-            earlierWeights: earlierModel?.weights, bestLoss: best.loss, bestWeights: Tensor(best.position),
+            earlierWeights: earlierModel?.weights, bestLoss: best.loss, bestWeights: Tensor(Array(vectors.best)),
             bestEpoch: Double(best.step), sinceBest: sinceBest, seconds: Trainer.now() - start)
     }
 
@@ -94,15 +143,16 @@ final class MinimizationLoop {
         stepper.setStep(checkpoint.step)
         for count in 1...max(1, checkpoint.rowCount) where board != nil && count <= checkpoint.rowCount {
             // Schedules that follow the run see its rows once more, one by one.
-            history.resume(broken.history, rowCount: count)
+            try history.resume(broken.history, rowCount: count)
             board?.show(history.state)
             let step = Int(history.last("step") ?? 0) + 1
             _ = try plan.values(progress: progress(step), epoch: Double(step))
         }
-        history.resume(broken.history, rowCount: checkpoint.rowCount)
+        try history.resume(broken.history, rowCount: checkpoint.rowCount)
         snapshots = broken.snapshots
         earlierModel = try checkpoint.earlierWeights.map { try experiment.model.with(weights: $0) }
-        best = (checkpoint.bestLoss, checkpoint.bestWeights.doubles, Int(checkpoint.bestEpoch))
+        best = (checkpoint.bestLoss, Int(checkpoint.bestEpoch))
+        for (index, value) in checkpoint.bestWeights.doubles.enumerated() { vectors.best[index] = value }
         sinceBest = checkpoint.sinceBest
         isResumed = true
     }
@@ -161,9 +211,7 @@ final class MinimizationLoop {
     /// Makes a step; the loss before it. What it saw and did is in `before`, `gradient` and `rates`.
     @inline(__always)
     private func advance() throws -> Double {
-        stepper.withState(0) { state in
-            before.withUnsafeMutableBytes { $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: state[0..<(dimension * 8)])) }
-        }
+        for index in 0..<dimension { vectors.before[index] = position[index] }
         try stepper.advance()
         return stepper.observable(TrainingGraphs.lossObservable)
     }
@@ -176,14 +224,16 @@ final class MinimizationLoop {
         }
         if let bound = asked.gradientBelow {
             if !isRow { readGradient() }
-            if norm(gradient) < bound {
+            if norm(vectors.gradient) < bound {
                 return End(status: .converged, reason: "the gradient is below \(NumberText.shortest(bound))", convergedAt: Double(step))
             }
         }
         guard isRow else { return nil }
         if let until = experiment.until {
             try history.complete()
-            if try until.isMet(history.table()) { return End(status: .converged, convergedAt: Double(step)) }
+            if try until.isMet(history.table()) {
+                return End(status: .converged, reason: "what `until` asks for holds", convergedAt: Double(step))
+            }
         }
         if let patience = experiment.patience, sinceBest >= patience {
             return End(status: .stoppedEarly, reason: "the loss has not fallen for \(patience) rows")
@@ -193,7 +243,7 @@ final class MinimizationLoop {
 
     /// Back to the position before the latest step.
     private func takeBack(to step: Int) throws {
-        try stepper.setState(0, Tensor(before))
+        try stepper.setState(0, Tensor(Array(vectors.before)))
         stepper.setStep(step)
     }
 
@@ -211,55 +261,69 @@ final class MinimizationLoop {
     // MARK: Rows
 
     private func readGradient() {
-        let place = stepper.observedPlace(TrainingGraphs.gradientObservable)
-        let stride = place.strides.first ?? 1
-        let source = place.memory.assumingMemoryBound(to: Double.self)
-        for index in 0..<dimension { gradient[index] = source[index * stride] }
+        if gradientPlace == nil {
+            let place = stepper.observedPlace(TrainingGraphs.gradientObservable)
+            gradientPlace = (UnsafePointer(place.memory.assumingMemoryBound(to: Double.self)), place.strides.first ?? 1)
+        }
+        guard let (source, stride) = gradientPlace else { return }
+        for index in 0..<dimension { vectors.gradient[index] = source[index * stride] }
     }
 
-    private func norm(_ vector: [Double]) -> Double {
+    private func norm(_ vector: UnsafeMutableBufferPointer<Double>) -> Double {
         var sum = 0.0
         for value in vector { sum += value * value }
         return sum.squareRoot()
     }
 
+    private func values(_ step: Int) throws -> [Double] {
+        try constants?.values ?? plan.values(progress: progress(step), epoch: Double(step))
+    }
+
+    /// The time since the start. Where steps take less than some microseconds the clock, which is as dear as they are, is asked at
+    /// each eighth alone.
+    private func seconds(_ step: Int) -> Double {
+        if isQuick, step & 7 != 0 { return lastSeconds }
+        let now = Trainer.now() - start
+        isQuick = now - lastSeconds < 1e-4
+        lastSeconds = now
+        return now
+    }
+
     private func closeRow(_ step: Int, _ loss: Double) throws {
         readGradient()
-        let values = try plan.constants ?? plan.values(progress: progress(step), epoch: Double(step))
         var row = MinimizationHistory.Row()
         row.step = step
         row.loss = loss
-        row.gradientNorm = norm(gradient)
-        row.rate = try plan.learningRate(step: step, progress: progress(step), epoch: Double(step))
-        if experiment.minimization.followsCurvature {
-            row.threshold = theory.threshold(step: step + 1, values: values, rate: row.rate)
+        row.gradientNorm = norm(vectors.gradient)
+        row.rate = try constants?.rate ?? plan.learningRate(step: step, progress: progress(step), epoch: Double(step))
+        if history.followsCurvature {
+            row.threshold = try steadyThreshold ?? theory.threshold(step: step + 1, values: values(step), rate: row.rate)
         }
-        row.seconds = Trainer.now() - start
-        stepper.withState(0) { state in
-            let after = state.assumingMemoryBound(to: Double.self)
-            var sum = 0.0
-            for index in 0..<dimension { sum += (after[index] - before[index]) * (after[index] - before[index]) }
-            row.updateNorm = sum.squareRoot()
+        row.seconds = seconds(step)
+        var sum = 0.0
+        for index in 0..<dimension {
+            let change = position[index] - vectors.before[index]
+            sum += change * change
         }
+        row.updateNorm = sum.squareRoot()
         if needsRates {
-            rates.withUnsafeMutableBufferPointer { rates in
-                theory.writeRates(step: step + 1, values: values, to: rates) { component, index in
-                    stepper.withState(component + 1) { $0.assumingMemoryBound(to: Double.self)[index] }
-                }
+            let values = try values(step)
+            memory.withUnsafeBufferPointer { memory in
+                guard let start = memory.baseAddress else { return }
+                theory.writeRates(step: step + 1, values: values, memory: start, to: vectors.rates)
             }
         }
-        if !experiment.measures.isEmpty {
-            let model = try experiment.model.with(weights: Tensor(before))
+        if hasMeasures {
+            let model = try experiment.model.with(weights: Tensor(Array(vectors.before)))
             row.measures = try experiment.measures.map { try $0.evaluate(model, after: earlierModel) }
             earlierModel = model
         }
-        before.withUnsafeBufferPointer { position in
-            gradient.withUnsafeBufferPointer { gradient in
-                rates.withUnsafeBufferPointer { history.append(row, position: position, gradient: gradient, rates: $0) }
-            }
-        }
+        try history.append(
+            row, position: UnsafeBufferPointer(vectors.before), gradient: UnsafeBufferPointer(vectors.gradient),
+            rates: UnsafeBufferPointer(vectors.rates))
         if loss < best.loss {
-            best = (loss, before, step)
+            best = (loss, step)
+            for index in 0..<dimension { vectors.best[index] = vectors.before[index] }
             sinceBest = 0
         } else {
             sinceBest += 1
@@ -283,7 +347,7 @@ final class MinimizationLoop {
     private func progress(_ step: Int) -> Double { mostSteps > 0 ? Double(step) / Double(mostSteps) : 0 }
 
     private func keepSnapshot() {
-        stepper.withState(0) { row in snapshots.append(row, step: stepper.step) }
+        snapshots.append(UnsafeRawBufferPointer(start: position, count: dimension * MemoryLayout<Double>.stride), step: stepper.step)
     }
 
     private func report(isFinal: Bool = false) {
@@ -300,7 +364,7 @@ final class MinimizationLoop {
         let run = Run(
             config: described.definition(programs.graphs), architecture: experiment.model.architecture, status: end.status,
             reason: end.reason, history: try history.table(), steps: Tensor(snapshots.steps.map(Double.init)),
-            weights: try snapshots.weights(), layout: experiment.model.layout, bestWeights: Tensor(best.position),
+            weights: try snapshots.weights(), layout: experiment.model.layout, bestWeights: Tensor(Array(vectors.best)),
             bestEpoch: Double(best.step), convergedAt: end.convergedAt, seconds: Trainer.now() - start, experiment: described)
         try recorder?.finished(run)
         return run

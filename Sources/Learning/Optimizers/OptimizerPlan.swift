@@ -42,6 +42,12 @@ struct OptimizerPlan: Sendable {
         return values.count == schedules.count ? values : nil
     }
 
+    /// What `learningRate` gives at every step, where that is one number.
+    var constantRate: Double? {
+        guard rates.count == 1 else { return nil }
+        return rates[0].schedule.map(\.constant) ?? .nan
+    }
+
     func values(progress: Double, epoch: Double) throws -> [Double] {
         try schedules.map { try $0.value(progress: progress, epoch: epoch) }
     }

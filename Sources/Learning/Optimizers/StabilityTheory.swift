@@ -5,11 +5,11 @@
 //   gradient's average makes c = (2 + 2β₁)/(1 − β₁).
 
 /// The stability theory of a rule.
-protocol LinearStability {
+protocol LinearStability: Sendable {
     /// c, at the values of the rule's numbers.
     func stabilityLimit(_ values: [Double]) -> Double
-    /// The rate of coordinate `index` in the update that made step `step` and left this memory.
-    func rate(_ index: Int, step: Int, values: [Double], memory: (_ component: Int, _ index: Int) -> Double) -> Double
+    /// Writes the rate of each coordinate in the update that made step `step` and left this memory: a vector for each component.
+    func writeRates(step: Int, values: [Double], memory: UnsafePointer<UnsafePointer<Double>>, to rates: UnsafeMutableBufferPointer<Double>)
     /// Curvature that the rule adds to the function's: weight decay in the gradient.
     func addedCurvature(_ values: [Double]) -> Double
     /// Whether rates depend on gradients seen.
@@ -33,15 +33,19 @@ extension SGDRule: LinearStability {
         return isNesterov ? (2 + 2 * momentum) / (1 + 2 * momentum) : (2 + 2 * momentum) / damping
     }
 
-    func rate(_ index: Int, step: Int, values: [Double], memory: (Int, Int) -> Double) -> Double { values[0] }
+    func writeRates(
+        step: Int, values: [Double], memory: UnsafePointer<UnsafePointer<Double>>, to rates: UnsafeMutableBufferPointer<Double>
+    ) { rates.update(repeating: values[0]) }
 }
 
 extension AdamRule: LinearStability {
     func stabilityLimit(_ values: [Double]) -> Double { (2 + 2 * values[1]) / (1 - values[1]) }
 
-    func rate(_ index: Int, step: Int, values: [Double], memory: (Int, Int) -> Double) -> Double {
-        let second = memory(isAMSGrad ? 2 : 1, index) / StabilityTheory.correction(values[2], step)
-        return values[0] / (second.squareRoot() + values[3])
+    func writeRates(
+        step: Int, values: [Double], memory: UnsafePointer<UnsafePointer<Double>>, to rates: UnsafeMutableBufferPointer<Double>
+    ) {
+        let (second, correction) = (memory[isAMSGrad ? 2 : 1], StabilityTheory.correction(values[2], step))
+        for index in rates.indices { rates[index] = values[0] / ((second[index] / correction).squareRoot() + values[3]) }
     }
 }
 
@@ -49,39 +53,64 @@ extension NAdamRule: LinearStability {
     /// Nesterov's look-ahead of an averaged gradient, at the momentum that β₁ tends to.
     func stabilityLimit(_ values: [Double]) -> Double { (2 + 2 * values[1]) / ((1 + 2 * values[1]) * (1 - values[1])) }
 
-    func rate(_ index: Int, step: Int, values: [Double], memory: (Int, Int) -> Double) -> Double {
-        values[0] / ((memory(1, index) / StabilityTheory.correction(values[2], step)).squareRoot() + values[3])
+    func writeRates(
+        step: Int, values: [Double], memory: UnsafePointer<UnsafePointer<Double>>, to rates: UnsafeMutableBufferPointer<Double>
+    ) {
+        let (second, correction) = (memory[1], StabilityTheory.correction(values[2], step))
+        for index in rates.indices { rates[index] = values[0] / ((second[index] / correction).squareRoot() + values[3]) }
     }
 }
 
 extension RMSPropRule: LinearStability {
     func stabilityLimit(_ values: [Double]) -> Double { 2 + 2 * values[3] }
 
-    func rate(_ index: Int, step: Int, values: [Double], memory: (Int, Int) -> Double) -> Double {
-        let spread = isCentered ? memory(0, index) - memory(1, index) * memory(1, index) : memory(0, index)
-        return values[0] / (spread.squareRoot() + values[2])
+    func writeRates(
+        step: Int, values: [Double], memory: UnsafePointer<UnsafePointer<Double>>, to rates: UnsafeMutableBufferPointer<Double>
+    ) {
+        for index in rates.indices {
+            let spread = isCentered ? memory[0][index] - memory[1][index] * memory[1][index] : memory[0][index]
+            rates[index] = values[0] / (spread.squareRoot() + values[2])
+        }
     }
 }
 
 extension AdagradRule: LinearStability {
     func stabilityLimit(_ values: [Double]) -> Double { 2 }
 
-    func rate(_ index: Int, step: Int, values: [Double], memory: (Int, Int) -> Double) -> Double {
-        values[0] / (1 + Double(step - 1) * values[1]) / (memory(0, index).squareRoot() + values[3])
+    func writeRates(
+        step: Int, values: [Double], memory: UnsafePointer<UnsafePointer<Double>>, to rates: UnsafeMutableBufferPointer<Double>
+    ) {
+        let rate = values[0] / (1 + Double(step - 1) * values[1])
+        for index in rates.indices { rates[index] = rate / (memory[0][index].squareRoot() + values[3]) }
     }
 }
 
 /// The theory of an optimizer as it is planned for a model: layers with rates of their own and switches included.
 struct StabilityTheory: Sendable {
-    private let rule: any OptimizerRule
+    /// A rule at work, where its steps are counted from, and where its values and memory begin.
+    private struct Stage: Sendable {
+        let theory: (any LinearStability)?
+        let stepsBefore: Int
+        let firstValue: Int
+        let firstMemory: Int
 
-    /// The rates of all coordinates and c at one step.
-    struct Step {
-        var limit: Double
-        var rates: [Double]
+        func own(_ values: [Double]) -> [Double] { firstValue == 0 ? values : Array(values.dropFirst(firstValue)) }
     }
 
-    init(_ rule: any OptimizerRule) { self.rule = rule }
+    private let first: Stage
+    private let second: Stage?
+
+    init(_ rule: any OptimizerRule) {
+        if let change = rule as? SwitchRule {
+            first = Stage(theory: change.first as? any LinearStability, stepsBefore: 0, firstValue: 0, firstMemory: 0)
+            second = Stage(
+                theory: change.second as? any LinearStability, stepsBefore: change.firstSteps, firstValue: change.firstCount,
+                firstMemory: change.first.memory.count)
+        } else {
+            first = Stage(theory: rule as? any LinearStability, stepsBefore: 0, firstValue: 0, firstMemory: 0)
+            second = nil
+        }
+    }
 
     static func correction(_ beta: Double, _ step: Int) -> Double {
         var (power, base, exponent) = (1.0, beta, step)
@@ -93,37 +122,36 @@ struct StabilityTheory: Sendable {
         return 1 - power
     }
 
+    /// Whether thresholds, and the rates of a rule that does not adapt, are the same at every step where the rule's numbers are.
+    var isSteady: Bool { second == nil }
+    var isAdaptive: Bool { first.theory?.isAdaptive != false }
+
     /// The largest curvature that is stable at a step, in the metric of its rates: c / lr less what the rule adds; NaN where the
     /// rule has no linear theory.
     func threshold(step: Int, values: [Double], rate: Double) -> Double {
-        let now = Self.current(rule, step: step)
-        guard let theory = now.rule as? any LinearStability else { return .nan }
-        let own = now.firstValue == 0 ? values : Array(values.dropFirst(now.firstValue))
+        let stage = stage(step)
+        guard let theory = stage.theory else { return .nan }
+        let own = stage.own(values)
         return theory.stabilityLimit(own) / rate - theory.addedCurvature(own)
     }
 
     /// Writes the rate of each coordinate in the update that made step `step`; NaN where the rule has no theory.
+    ///
+    /// - Parameter memory: of the rule, a vector for each component.
     func writeRates(
-        step: Int, values: [Double], to rates: UnsafeMutableBufferPointer<Double>, memory: (_ component: Int, _ index: Int) -> Double
+        step: Int, values: [Double], memory: UnsafePointer<UnsafePointer<Double>>, to rates: UnsafeMutableBufferPointer<Double>
     ) {
-        let now = Self.current(rule, step: step)
-        guard let theory = now.rule as? any LinearStability else {
+        let stage = stage(step)
+        guard let theory = stage.theory else {
             rates.update(repeating: .nan)
             return
         }
-        let own = now.firstValue == 0 ? values : Array(values.dropFirst(now.firstValue))
-        for index in rates.indices {
-            rates[index] = theory.rate(index, step: now.step, values: own) { memory(now.firstMemory + $0, $1) }
-        }
+        theory.writeRates(step: step - stage.stepsBefore, values: stage.own(values), memory: memory + stage.firstMemory, to: rates)
     }
 
-    /// The rule at work at a step, its own count of steps, and where its values and memory begin.
-    private static func current(
-        _ rule: any OptimizerRule, step: Int
-    ) -> (rule: any OptimizerRule, step: Int, firstValue: Int, firstMemory: Int) {
-        guard let change = rule as? SwitchRule else { return (rule, step, 0, 0) }
-        if step <= change.firstSteps { return (change.first, step, 0, 0) }
-        return (change.second, step - change.firstSteps, change.firstCount, change.first.memory.count)
+    private func stage(_ step: Int) -> Stage {
+        if let second, step > second.stepsBefore { return second }
+        return first
     }
 }
 
@@ -137,11 +165,11 @@ extension Optimizer {
         return (theory.stabilityLimit(values), theory.addedCurvature(values), theory.isAdaptive)
     }
 
-    /// The factor μ by which one update moves away from a saddle along curvature λ < 0, in the long run; nil for rules without a
+    /// The factors by which the two modes of an update grow along curvature λ < 0, the larger one first; nil for rules without a
     /// linear theory of fixed rates.
     ///
-    /// Plain descent 1 + lr|λ|; with momentum the largest root of the update's characteristic polynomial.
-    public func growth(alongCurvature curvature: Double) -> Double? {
+    /// Plain descent 1 + lr|λ| and 0; with momentum the roots of the update's characteristic polynomial.
+    public func growth(alongCurvature curvature: Double) -> (dominant: Double, other: Double)? {
         guard rule is SGDRule, let rate = learningRate else { return nil }
         func number(_ name: String) -> Double? { arguments.first { $0.name == name }?.schedule.constant }
         guard let momentum = number("momentum"), let dampening = number("dampening") else { return nil }
@@ -150,7 +178,8 @@ extension Optimizer {
         // μ² − b μ + c = 0.
         let b = isNesterov ? (1 + momentum) * (1 + gain) : 1 + momentum + gain
         let c = isNesterov ? momentum * (1 + gain) : momentum
-        return (b + (b * b - 4 * c).squareRoot()) / 2
+        let dominant = (b + (b * b - 4 * c).squareRoot()) / 2
+        return (dominant, c / dominant)
     }
 
     /// The same optimizer with another learning rate.

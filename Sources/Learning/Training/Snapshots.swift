@@ -7,15 +7,22 @@ struct Snapshots: Sendable {
     let width: Int
     let elementType: ElementType
 
-    init(width: Int, elementType: ElementType) {
+    /// - Parameter expected: how many there will be, where that is known.
+    init(width: Int, elementType: ElementType, expected: Int = 0) {
         self.width = width
         self.elementType = elementType
+        let (byteCount, overflows) = expected.multipliedReportingOverflow(by: width * elementType.byteCount)
+        guard !overflows, byteCount <= Self.mostReservedBytes else { return }
+        bytes.reserveCapacity(byteCount)
+        steps.reserveCapacity(expected)
     }
+
+    private static let mostReservedBytes = 1 << 22
 
     private var rowBytes: Int { width * elementType.byteCount }
 
     mutating func append(_ row: UnsafeRawBufferPointer, step: Int) {
-        bytes.append(contentsOf: row.prefix(rowBytes))
+        bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: row[..<min(rowBytes, row.count)]))
         steps.append(step)
     }
 

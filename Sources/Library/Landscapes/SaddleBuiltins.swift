@@ -17,8 +17,9 @@ enum SaddleBuiltins {
             eigenvalues; `directions` has the unit vectors of negative curvature of each. `passages` has a row for each stretch of \
             the path within `radius` of a saddle: the steps at which it was entered and left, the recorded steps near, \
             how close it came, and `epsilon`, the distance along the negative directions on entry. `predicted` is \
-            ln(r/ε)/ln μ with the growth μ of a step along the most negative curvature λ: 1 + lr|λ| for plain descent, the larger \
-            root of the update's characteristic polynomial with momentum, NaN for adaptive methods and where the Hessian vanishes.
+            ln(r/ε)/ln μ with the growth μ of a step along the most negative curvature λ: 1 + lr|λ| for plain descent, with momentum the \
+            larger root of the update's characteristic polynomial (and for ε the part that grows with it, from the first two \
+            positions), NaN for adaptive methods and where the Hessian vanishes.
             `indefinite_steps` counts the recorded steps at which the Hessian has eigenvalues of both signs.
             """,
         examples: [
@@ -100,7 +101,7 @@ enum SaddleBuiltins {
         let curvature = try ScalarFunction(name: function.name, dimension: start.count, function.apply).local(at: start)
         let lowest = try CurvatureSample(
             hessian: curvature.hessian, order: start.count, rates: start.map { _ in 1 }, rate: 1).smallest
-        let isPlain = optimizer.growth(alongCurvature: -1).map { $0 == 1 + (optimizer.learningRate ?? .nan) } ?? false
+        let isPlain = optimizer.growth(alongCurvature: -1).map { $0.dominant == 1 + (optimizer.learningRate ?? .nan) } ?? false
         let names = ["noise", "n", "escaped", "mean", "low", "high", "std", "quarter", "median", "three_quarters", "predicted"]
         var columns: [[Double]] = names.map { _ in [] }
         var samples: [Double] = []

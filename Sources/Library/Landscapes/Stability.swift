@@ -12,7 +12,8 @@ enum Stability {
         "the largest curvature along a run of `minimize` against its optimizer's own threshold", help: """
             Where `sharpness` is above `threshold` linear theory says that the optimizer is unstable there. The ledger tells \
             at which steps that was so, whether theory predicts divergence (the path ends above the threshold, `predicted_step` \
-            being where that stretch begins), and what was seen. `later_ratio`, the median of sharpness over threshold in the \
+            being where that stretch begins; "at the edge" for optimizers whose rates adapt, and with them the threshold), and what \
+            was seen. `later_ratio`, the median of sharpness over threshold in the \
             second half, is near 1 at the edge of stability. Without preconditioning the sharpness is λ_max of the Hessian; for \
             adam and its kin it is the same in the metric of their steps, D^(−1/2) H D^(−1/2) with D = √v̂ + ε (Cohen et al. 2022).
 

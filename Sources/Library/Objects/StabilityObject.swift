@@ -46,7 +46,11 @@ final class StabilityObject: Object, @unchecked Sendable {
         }
     }
 
-    private var predicted: String { ledger.predictedSince == nil ? "stable" : "diverges" }
+    /// Rates that adapt move the threshold with the path, so that being above it at the end decides nothing for them.
+    private var predicted: String {
+        guard ledger.predictedSince != nil else { return "stable" }
+        return run.experiment?.optimizer.stability?.isAdaptive == true ? "at the edge" : "diverges"
+    }
     private var lastStep: Double { ledger.steps.last ?? 0 }
 
     override func describe(_ style: DisplayStyle) -> String {
