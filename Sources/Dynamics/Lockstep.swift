@@ -114,10 +114,10 @@ public final class Cohort {
 
 /// Vectors (or numbers) of all lanes of a cohort, read where they lie.
 public struct LaneVectors {
-    private let memory: UnsafeMutableRawPointer
-    private let elementType: ElementType
-    private let laneStride: Int
-    private let elementStride: Int
+    @usableFromInline let memory: UnsafeMutableRawPointer
+    @usableFromInline let elementType: ElementType
+    @usableFromInline let laneStride: Int
+    @usableFromInline let elementStride: Int
     /// The length of each lane's vector; 1 for numbers.
     public let count: Int
 
@@ -130,7 +130,7 @@ public struct LaneVectors {
         count = type.shape.dropFirst().reduce(1, *)
     }
 
-    @inline(__always)
+    @inlinable
     public subscript(lane: Int, element: Int) -> Double {
         let index = lane * laneStride + element * elementStride
         return elementType == .f64
@@ -144,6 +144,7 @@ public struct LaneVectors {
     public func vector(_ lane: Int) -> [Double] { (0..<count).map { self[lane, $0] } }
 
     /// Whether every element of a lane is finite.
+    @inlinable
     public func isFinite(_ lane: Int) -> Bool {
         var sum = 0.0
         for element in 0..<count { sum += self[lane, element] * 0 }

@@ -78,6 +78,20 @@ public final class Execution {
         Self.copy(tensor.converted(to: type.elementType), into: program.inputViews[number], inputMemory(number))
     }
 
+    /// Sets an input to an output of another execution: in one copy where both have the same order in memory.
+    func setInput(_ number: Int, toOutput output: Int, of other: Execution) throws {
+        let (source, target) = (other.program.outputViews[output], program.inputViews[number])
+        let type = program.inputTypes[number].elementType
+        let count = source.shape.reduce(1, *)
+        guard other.program.outputTypes[output].elementType == type, source.shape == target.shape,
+            target.isEquivalent(to: source.strides), !source.strides.contains(0), count > 0, source.span == count,
+            let memory = other.slots[source.buffer]
+        else { return try setInput(number, other.output(output)) }
+        let size = type.byteCount
+        // Safe: `count` elements without gaps lie behind the first one on both sides.
+        (inputMemory(number) + target.offset * size).copyMemory(from: memory + source.offset * size, byteCount: count * size)
+    }
+
     public func setInput(_ number: Int, scalar: Double) {
         switch program.inputTypes[number].elementType {
         case .f32: inputMemory(number).storeBytes(of: Float(scalar), as: Float.self)

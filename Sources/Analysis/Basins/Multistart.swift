@@ -93,9 +93,10 @@ public struct Multistart: Sendable {
                 try cohort.advance()
             }
             let width = cohort.withState { state in
-                before.removeAll(keepingCapacity: true)
-                for lane in results.indices { for index in 0..<state.count { before.append(state[lane, index]) } }
-                return state.count
+                let width = state.count
+                if before.isEmpty { before = [Double](repeating: 0, count: results.count * width) }
+                for lane in results.indices { for index in 0..<width { before[lane * width + index] = state[lane, index] } }
+                return width
             }
             try cohort.advance()
             cohort.withState { state in

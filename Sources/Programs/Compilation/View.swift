@@ -30,6 +30,13 @@ struct View: Hashable, Sendable {
         shape.indices.allSatisfy { shape[$0] <= 1 || strides[$0] == other[$0] }
     }
 
+    /// How many elements lie between the first one in memory and the last, both counted; nil where strides lead backwards. Without
+    /// gaps or repetitions it is the number of elements.
+    var span: Int? {
+        guard strides.allSatisfy({ $0 >= 0 }) else { return nil }
+        return zip(shape, strides).reduce(1) { $0 + max($1.0 - 1, 0) * $1.1 }
+    }
+
     func isSameMemory(as other: View) -> Bool {
         buffer == other.buffer && offset == other.offset && shape == other.shape && isEquivalent(to: other.strides)
     }

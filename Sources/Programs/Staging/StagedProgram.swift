@@ -43,7 +43,7 @@ public final class StagedProgram: Sendable {
         for (place, source) in sources.enumerated().dropFirst(varyingCount) {
             switch source {
             case .input(let number): if let tensor = inputs[number] { try execution.setInput(place, tensor) }
-            case .captured(let number): try execution.setInput(place, preparation.output(number))
+            case .captured(let number): try execution.setInput(place, toOutput: number, of: preparation)
             }
         }
         return execution
