@@ -42,7 +42,7 @@ public struct Guide: Sendable {
 extension Guide {
     /// All guides, in the order in which one would read them.
     public static let all: [Guide] = [
-        firstSession, language, comingFromPython, datasets, models, training, sweeps, differentiation, curvature, linearNetworks,
-        implicitEM, spectralControl, honestComparisons, pictures, files, fileLayout, speed, errors,
+        firstSession, language, comingFromPython, datasets, models, training, sweeps, differentiation, landscapes, curvature,
+        linearNetworks, implicitEM, spectralControl, honestComparisons, pictures, files, fileLayout, speed, errors,
     ]
 }
