@@ -6,6 +6,7 @@
 #include <hdf5.h>
 #include <hdf5_hl.h>
 #include "commits.h"
+#include "trial.h"
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -43,6 +43,8 @@ extension StorageError {
             return ["choose another name, or pass overwrite=true to replace it"]
         case .library(_, let path, _, let reason) where reason.contains("h5clear"):
             return ["where no process writes it any more: dyn inspect --repair \(path)"]
+        case .malformed(let path, .file, let problem) where problem.contains("not those that Dyn wrote"):
+            return ["take an earlier copy; to read what is left all the same: dyn inspect --repair \(path)"]
         case .missing(_, let object, let present):
             let near = suggestions(for: object, among: present)
             if !near.isEmpty { return ["did you mean \(near.map { "`\($0)`" }.joined(separator: " or "))?"] }

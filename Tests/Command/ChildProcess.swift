@@ -104,14 +104,18 @@ struct ChildProcess {
     }
 }
 
-/// A folder for a test's files.
-struct ScratchFolder {
+/// A folder for a test's files, removed with all that is in it when it goes out of use.
+final class ScratchFolder {
     let path: String
 
     init() throws {
         var template = Array("/tmp/dyn-test-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw ChildProcess.Failure(call: "mkdtemp") }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    deinit {
+        nftw(path, { path, _, _, _ in path.map { remove($0) } ?? 0 }, 16, Int32(FTW_DEPTH.rawValue) | Int32(FTW_PHYS.rawValue))
     }
 
     /// Writes a file and gives its path.

@@ -16,7 +16,7 @@ struct FuzzTexts {
         "zeros(2, 0, 3)", "zeros(1e17, 0)", "zeros(0, 1e17)", "ones(2, 3, 4)", "f32([1, 2])", "[true, false]", "[1, 2] > 1", "[\"a\", \"b\"]", "[[], []]", "{}", "{a = 1}",
         "{a = [1, 2], b = \"x\"}", "table(a=[1, 2], b=[\"x\", \"y\"])", "x -> x", "(x, y) -> x * y", "x -> [x, x]", "() -> 1", "x -> none",
         "sin", "mlp([2, 3, 2])", "linear(2, 1)", "moons(20)", "regression(10, features=3)", "split(moons(20))", "adam()", "sgd(lr=0.1)",
-        "eye(2)", "randn(5, 2)", "randn(20)", "1..3", "3..1", "0..1e4", "grid(a=[1, 2])", "plot([1, 2])", "cosine(1, 0)", "zeros(1, 1, 1, 1)",
+        "eye(2)", "randn(5, 2)", "randn(20)", "1..3", "3..1", "0..1e5", "grid(a=[1, 2])", "plot([1, 2])", "cosine(1, 0)", "zeros(1, 1, 1, 1)",
         "[[1e308, 1e308], [1e308, 1e308]]", "[[nan, 1], [1, nan]]", "[0, 0, 0]", "\"σ{1}\"", "x -> error(\"no\")", "time", "print",
     ]
     private static let pieces = [

@@ -11,7 +11,7 @@ final class FuzzWatchdog: Sendable {
     private let record: FuzzRecord
 
     /// A program that an interrupt does not end within so much processor time hangs.
-    private static let longest = 30_000_000
+    private static let longest = 5_000_000
 
     init(milliseconds: Double, record: FuzzRecord) {
         self.record = record

@@ -10,13 +10,11 @@ import Testing
 @Suite struct ResumptionTests {
     private let provenance = Storage.Provenance(version: "test", command: ["test"], script: nil)
 
-    private func path(_ name: String) throws -> String {
-        let folder = FileSystem.join(FileSystem.temporaryDirectory(), "dyn-resumption-tests")
-        try FileSystem.makeDirectory(folder)
-        let path = FileSystem.join(folder, name)
-        if FileSystem.exists(path) { try FileSystem.remove(path) }
-        return path
-    }
+    private let folder: ScratchFolder
+
+    init() throws { folder = try ScratchFolder() }
+
+    private func path(_ name: String) -> String { FileSystem.join(folder.path, name) }
 
     /// - Parameter flag: cancelled when the measure is asked for the `breaking`-th time.
     private func experiment(
@@ -46,7 +44,7 @@ import Testing
     func goingOn(batch: Int?, test: Bool) throws {
         for (number, optimizer) in [try Optimizer.sgd(learningRate: .cosine(from: 0.2, to: 0.01), momentum: 0.9), try .adam(learningRate: 0.02, amsgrad: true)].enumerated() {
             let whole = try experiment(batch: batch, optimizer: optimizer, test: test).train()
-            let file = try path("run-\(batch ?? 0)-\(test)-\(number).h5")
+            let file = path("run-\(batch ?? 0)-\(test)-\(number).h5")
             for breaking in [3, 2, 1] {
                 let flag = Cancellation()
                 let part = try experiment(batch: batch, optimizer: optimizer, breaking: breaking, flag: flag, test: test)
@@ -68,7 +66,7 @@ import Testing
 
     @Test("a file whose writer was killed before it had anything is begun anew")
     func blankFile() throws {
-        let file = try path("blank.h5")
+        let file = path("blank.h5")
         if let made = fopen(file, "w") { fclose(made) }
         let run = try experiment(batch: 7, optimizer: .adam()).train(store: RunStore(file, provenance: provenance))
         #expect(run.status == .finished)
@@ -86,7 +84,7 @@ import Testing
 
     @Test("a point is known by its definition wherever it stands: a value put into a grid runs alone")
     func contentAddressed() throws {
-        let file = try path("grid.h5")
+        let file = path("grid.h5")
         let first = try sweep(file, rates: [0.1, 0.3])
         let grown = try sweep(file, rates: [0.05, 0.1, 0.2, 0.3])
         // Seconds are those of the first sweep where its runs were taken over.
@@ -102,7 +100,7 @@ import Testing
 
     @Test("a changed definition of a point is refused, and replaced where that is asked for")
     func changedDefinition() throws {
-        let file = try path("changed.h5")
+        let file = path("changed.h5")
         _ = try sweep(file, rates: [0.1, 0.3])
         #expect(throws: StorageError.self) { try sweep(file, rates: [0.1, 0.3], epochs: 3) }
         #expect(throws: StorageError.self) { try sweep(file, rates: [0.3]) }

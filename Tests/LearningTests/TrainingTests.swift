@@ -148,13 +148,11 @@ import Testing
 
 /// Runs and studies in files.
 @Suite struct RunFileTests {
-    private func path(_ name: String) throws -> String {
-        let folder = FileSystem.join(FileSystem.temporaryDirectory(), "dyn-run-file-tests")
-        try FileSystem.makeDirectory(folder)
-        let path = FileSystem.join(folder, name)
-        if FileSystem.exists(path) { try FileSystem.remove(path) }
-        return path
-    }
+    private let folder: ScratchFolder
+
+    init() throws { folder = try ScratchFolder() }
+
+    private func path(_ name: String) -> String { FileSystem.join(folder.path, name) }
 
     private let provenance = Storage.Provenance(version: "test", command: ["test"], script: nil)
 
@@ -174,7 +172,7 @@ import Testing
 
     @Test("a stored run is streamed whole, and the same call again takes it from the file")
     func storedRun() throws {
-        let file = try path("run.h5")
+        let file = path("run.h5")
         let first = try experiment(seed: 1).train(store: RunStore(file, provenance: provenance))
         let again = try experiment(seed: 1).train(store: RunStore(file, provenance: provenance))
         #expect(again.weights == first.weights)
@@ -184,7 +182,7 @@ import Testing
 
     @Test("a stored sweep runs only what is missing, and never replaces other results")
     func storedSweep() throws {
-        let file = try path("study.h5")
+        let file = path("study.h5")
         let first = try sweep(file, points: 2)
         let extended = try sweep(file, points: 3)
         #expect(extended.runs.count == 3)

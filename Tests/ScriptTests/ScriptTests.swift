@@ -8,11 +8,13 @@ import Testing
 ///
 /// `# expect: text` is a line that the script prints, in the order of the file. `# expect error: text` stands on the line
 /// where the script fails, and is part of the error's message or hints. Files in folders named `parts` are included by others.
+/// The folder `/tmp/dyn-fixtures` stands for one of the fixture's own, which is removed after it.
 @Suite("Scripts")
 struct ScriptTests {
     @Test("Every fixture prints and fails as it says", arguments: Fixture.all)
     func fixture(_ fixture: Fixture) throws {
-        let text = try #require(readFile(fixture.path), "cannot read \(fixture.path)")
+        let folder = try ScratchFolder()
+        let text = try #require(readFile(fixture.path), "cannot read \(fixture.path)").replacing("/tmp/dyn-fixtures", with: folder.path)
         let expected = Expectations(text)
         let output = CapturedOutput()
         let session = Session(output: output)
@@ -86,4 +88,18 @@ func readFile(_ path: String) -> String? {
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while case let count = fread(&chunk, 1, chunk.count, file), count > 0 { bytes += chunk[..<count] }
     return String(decoding: bytes, as: UTF8.self)
+}
+
+/// A folder that is removed, with all that is in it, when it goes out of use.
+final class ScratchFolder {
+    let path: String
+
+    init() throws {
+        var template = Array("/tmp/dyn-test-XXXXXX".utf8CString)
+        path = try #require(mkdtemp(&template).map { String(cString: $0) })
+    }
+
+    deinit {
+        nftw(path, { path, _, _, _ in path.map { remove($0) } ?? 0 }, 16, Int32(FTW_DEPTH.rawValue) | Int32(FTW_PHYS.rawValue))
+    }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Glibc
 import Runtime
 import Session
 import Storage
@@ -99,6 +100,7 @@ struct PromptTests {
         let session = Session(output: output)
         session.execute("x = 1")
         let path = "/tmp/dyn-save-\(UInt64.random(in: 0...UInt64.max)).dyn"
+        defer { unlink(path) }
         _ = try session.perform("save", path)
         #expect(try TextFile.read(path) == "x = 1\n")
         #expect(throws: CommandError.self) { try session.perform("save", path) }
@@ -111,6 +113,7 @@ struct PromptTests {
     func log() throws {
         let session = Session(output: output)
         let path = "/tmp/dyn-log-\(UInt64.random(in: 0...UInt64.max)).txt"
+        defer { unlink(path) }
         _ = try session.perform("log", path)
         session.execute("1 +\n 1")
         session.execute("nowhere")
@@ -134,6 +137,7 @@ struct PromptTests {
     @Test("a file that is not there is named, with the one meant")
     func missingFile() throws {
         let path = "/tmp/dyn-name-\(UInt64.random(in: 0...UInt64.max)).txt"
+        defer { unlink(path) }
         try TextFile.write("x = 1\n", to: path)
         let error = #expect(throws: StorageError.self) { try Session(output: output).perform("run", path + "x") }
         #expect(error?.message == "cannot read `\(path)x`: No such file or directory")

@@ -1,4 +1,5 @@
 internal import Glibc
+public import Diagnostics
 public import Tensors
 
 /// How far apart two points are.
@@ -27,25 +28,26 @@ public enum Distances {
     /// digits are computed again from their differences. O(n² d).
     ///
     /// - Throws: `AnalysisError` when `x` is not finite or not [n, d]; with `.cosine`, when a point is the origin.
-    public static func pairwise(_ x: Tensor, metric: Metric = .euclidean) throws -> Tensor {
+    public static func pairwise(_ x: Tensor, metric: Metric = .euclidean, in context: WorkContext = WorkContext()) throws -> Tensor {
         let points = try Points(x, what: "distances")
         switch metric {
-        case .squaredEuclidean: return Tensor(try squared(points), shape: [points.count, points.count])
-        case .euclidean: return Tensor(try squared(points).map { $0.squareRoot() }, shape: [points.count, points.count])
-        case .cosine: return try cosine(points)
-        case .manhattan: return symmetric(points) { $0 + $1 }
-        case .chebyshev: return symmetric(points) { max($0, $1) }
+        case .squaredEuclidean: return Tensor(try squared(points, in: context), shape: [points.count, points.count])
+        case .euclidean: return Tensor(try squared(points, in: context).map { $0.squareRoot() }, shape: [points.count, points.count])
+        case .cosine: return try cosine(points, context)
+        case .manhattan: return try symmetric(points, context) { $0 + $1 }
+        case .chebyshev: return try symmetric(points, context) { max($0, $1) }
         }
     }
 
     /// Row-major n × n squared Euclidean distances.
-    static func squared(_ points: Points) throws -> [Double] {
+    static func squared(_ points: Points, in context: WorkContext = WorkContext()) throws -> [Double] {
         let points = points.centered
         let n = points.count
         let norms = points.squaredNorms
         let tensor = points.tensor
         var result = try tensor.product(tensor.transposed()).doubles
         for i in 0..<n {
+            if i & 63 == 0 { try context.cancellation.check() }
             result[i * n + i] = 0
             for j in i + 1..<max(i + 1, n) {
                 let scale = norms[i] + norms[j]
@@ -59,7 +61,7 @@ public enum Distances {
         return result
     }
 
-    private static func cosine(_ points: Points) throws -> Tensor {
+    private static func cosine(_ points: Points, _ context: WorkContext) throws -> Tensor {
         let n = points.count
         let lengths = points.squaredNorms.map { $0.squareRoot() }
         if let index = lengths.firstIndex(of: 0) {
@@ -71,13 +73,14 @@ public enum Distances {
         for index in directions.indices { directions[index] /= lengths[index / points.dimension] }
         // ‖u − v‖²/2 = 1 − cos, without the cancellation of small angles.
         let unit = Points(count: n, dimension: points.dimension, values: directions)
-        return Tensor(try squared(unit).map { $0 / 2 }, shape: [n, n])
+        return Tensor(try squared(unit, in: context).map { $0 / 2 }, shape: [n, n])
     }
 
-    private static func symmetric(_ points: Points, _ combine: (Double, Double) -> Double) -> Tensor {
+    private static func symmetric(_ points: Points, _ context: WorkContext, _ combine: (Double, Double) -> Double) throws -> Tensor {
         let (n, d) = (points.count, points.dimension)
         var result = [Double](repeating: 0, count: n * n)
         for i in 0..<n {
+            if i & 63 == 0 { try context.cancellation.check() }
             for j in i + 1..<max(i + 1, n) {
                 var distance = 0.0
                 for column in 0..<d {

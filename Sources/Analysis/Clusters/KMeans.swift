@@ -1,4 +1,5 @@
 internal import Glibc
+public import Diagnostics
 public import Tensors
 
 /// Lloyd's k-means from k-means++ starts: the best of several restarts.
@@ -23,14 +24,15 @@ public struct KMeans: Sendable {
     ///   - restarts: independent starts, of which the one with least inertia is kept.
     /// - Throws: `AnalysisError`.
     public init(
-        _ x: Tensor, k: Int, restarts: Int = 10, maximumIterations: Int = 300, seed: UInt64 = 0
+        _ x: Tensor, k: Int, restarts: Int = 10, maximumIterations: Int = 300, seed: UInt64 = 0,
+        in context: WorkContext = WorkContext()
     ) throws {
         let original = try Points(x, what: "k-means")
         guard k >= 1, k <= original.count else {
             throw AnalysisError.badArgument("k", value: Double(k), expected: "1 … \(original.count), the number of points")
         }
         guard restarts >= 1 else { throw AnalysisError.badArgument("restarts", value: Double(restarts), expected: "at least 1") }
-        var search = try LloydSearch(points: original.centered, clusters: k, maximumIterations: maximumIterations)
+        var search = try LloydSearch(points: original.centered, clusters: k, maximumIterations: maximumIterations, context: context)
         // Sums of squared distances are weights of the draws.
         guard (4 * search.norms.reduce(0, +)).isFinite else {
             throw AnalysisError.notFinite(what: "the sum of squared distances", index: 0)
@@ -87,8 +89,10 @@ private struct LloydSearch {
     let norms: [Double]
     let clusters: Int
     let maximumIterations: Int
+    let context: WorkContext
 
-    init(points: Points, clusters: Int, maximumIterations: Int) throws {
+    init(points: Points, clusters: Int, maximumIterations: Int, context: WorkContext) throws {
+        self.context = context
         self.points = points
         self.tensor = points.tensor
         self.norms = points.squaredNorms
@@ -97,12 +101,13 @@ private struct LloydSearch {
     }
 
     mutating func run(_ draws: RandomStream) throws -> Outcome {
-        var centers = start(draws)
+        var centers = try start(draws)
         var labels: [Int] = []
         var converged = false
         var iterations = 0
         while iterations < maximumIterations {
             iterations += 1
+            try context.cancellation.check()
             let assigned = try assign(to: centers)
             if assigned == labels { converged = true; break }
             labels = assigned
@@ -171,7 +176,7 @@ private struct LloydSearch {
 
     /// Greedy k-means++: each center is drawn with probability ∝ squared distance to the centers so far; of several
     /// draws the one that lowers the sum most is taken.
-    private func start(_ draws: RandomStream) -> [Double] {
+    private func start(_ draws: RandomStream) throws -> [Double] {
         let n = points.count
         let trials = 2 + Int(log(Double(clusters)))
         var index: UInt64 = 0
@@ -185,6 +190,7 @@ private struct LloydSearch {
             let total = nearest.reduce(0, +)
             var best: (point: Int, nearest: [Double], sum: Double)?
             for _ in 0..<trials {
+                try context.cancellation.check()
                 let point = total > 0 ? Self.pick(nearest, total * uniform()) : min(n - 1, Int(uniform() * Double(n)))
                 let updated = (0..<n).map { min(nearest[$0], points.squaredDistance($0, point)) }
                 let sum = updated.reduce(0, +)

@@ -1,3 +1,4 @@
+public import Diagnostics
 public import Tensors
 
 /// The k nearest other points of each point, exactly.
@@ -11,12 +12,12 @@ public struct NearestNeighbors: Sendable {
 
     /// - Parameter k: 1 … n − 1.
     /// - Throws: `AnalysisError`.
-    public init(_ x: Tensor, k: Int) throws {
-        try self.init(Points(x, what: "nearest neighbors"), k: k)
+    public init(_ x: Tensor, k: Int, in context: WorkContext = WorkContext()) throws {
+        try self.init(Points(x, what: "nearest neighbors"), k: k, in: context)
     }
 
-    /// Brute force in blocks of rows, each one matrix product. O(n² d) time, O(n) memory.
-    init(_ points: Points, k: Int) throws {
+    /// In few dimensions by a k-d tree, O(n k log n) as a rule; else by brute force in blocks of rows, each one matrix product, O(n² d).
+    init(_ points: Points, k: Int, in context: WorkContext = WorkContext()) throws {
         guard k >= 1 else { throw AnalysisError.badArgument("neighbors", value: Double(k), expected: "at least 1") }
         guard k < points.count else {
             throw AnalysisError.insufficient(
@@ -24,12 +25,25 @@ public struct NearestNeighbors: Sendable {
         }
         count = points.count
         self.k = k
+        if points.dimension <= Self.treeDimensions, points.count >= Self.leastForTree {
+            let tree = try PointTree(points, in: context)
+            let d = points.dimension
+            let found = try Parallel.map((points.count + 31) / 32, threads: context.threads) { block in
+                try context.cancellation.check()
+                return (block * 32..<min(points.count, block * 32 + 32)).flatMap { row in
+                    tree.nearest(to: Array(points.values[row * d..<(row + 1) * d]), count: k) { $0 != row }
+                }
+            }
+            indices = found.flatMap { $0.map(\.index) }
+            distances = found.flatMap { $0.map(\.distance) }
+            return
+        }
         var indices: [Int] = []
         var distances: [Double] = []
         indices.reserveCapacity(count * k)
         distances.reserveCapacity(count * k)
         let blocks = try DistanceBlocks(points)
-        try blocks.forEachRow { row, squares in
+        try blocks.forEachRow(in: context) { row, squares in
             var nearest = NearestList(capacity: k)
             for column in 0..<points.count where column != row { nearest.offer(squares[column], column) }
             for entry in nearest.sorted {
@@ -40,6 +54,10 @@ public struct NearestNeighbors: Sendable {
         self.indices = indices
         self.distances = distances
     }
+
+    /// Beyond them the tree is no quicker than the products.
+    private static let treeDimensions = 8
+    private static let leastForTree = 512
 
     public func neighbors(of point: Int) -> ArraySlice<Int> { indices[point * k..<(point + 1) * k] }
     public func distances(of point: Int) -> ArraySlice<Double> { distances[point * k..<(point + 1) * k] }
@@ -61,10 +79,11 @@ struct DistanceBlocks {
     }
 
     /// Calls `body` with each row's number and its squared distances to all points; the one to itself is exactly 0.
-    func forEachRow(_ body: (Int, [Double]) throws -> Void) throws {
+    func forEachRow(in context: WorkContext = WorkContext(), _ body: (Int, [Double]) throws -> Void) throws {
         let (n, d) = (points.count, points.dimension)
         var squares = [Double](repeating: 0, count: n)
         for start in stride(from: 0, to: n, by: blockRows) {
+            try context.cancellation.check()
             let end = min(n, start + blockRows)
             let block = Tensor(Array(points.values[start * d..<end * d]), shape: [end - start, d])
             let products = try block.product(transposed).doubles

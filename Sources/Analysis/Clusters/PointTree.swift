@@ -1,3 +1,5 @@
+internal import Diagnostics
+
 /// A k-d tree of points: nearest neighbors and counts within a distance, in few dimensions far faster than all pairs
 /// (Bentley 1975).
 struct PointTree: Sendable {
@@ -21,14 +23,15 @@ struct PointTree: Sendable {
         let split: Double
     }
 
-    init(_ points: Points, metric: TreeMetric = .euclidean) {
+    init(_ points: Points, metric: TreeMetric = .euclidean, in context: WorkContext = WorkContext()) throws {
         self.points = points
         self.metric = metric
         var order = Array(0..<points.count)
         var nodes: [Node] = []
         let d = points.dimension
         let values = points.values
-        func build(_ first: Int, _ end: Int) {
+        func build(_ first: Int, _ end: Int) throws {
+            if end - first > 4096 { try context.cancellation.check() }
             let place = nodes.count
             guard end - first > Self.leafSize else {
                 nodes.append(Node(first: first, end: end, upper: 0, axis: 0, split: 0))
@@ -51,11 +54,11 @@ struct PointTree: Sendable {
             let middle = (first + end) / 2
             Self.partition(&order, first, end, middle) { values[$0 * d + axis] }
             nodes.append(Node(first: first, end: end, upper: 0, axis: axis, split: values[order[middle] * d + axis]))
-            build(first, middle)
+            try build(first, middle)
             nodes[place].upper = nodes.count
-            build(middle, end)
+            try build(middle, end)
         }
-        build(0, points.count)
+        try build(0, points.count)
         self.order = order
         self.nodes = nodes
         sorted = order.flatMap { values[$0 * d..<($0 + 1) * d] }
@@ -85,6 +88,14 @@ struct PointTree: Sendable {
         let own = Array(points.values[point * points.dimension..<(point + 1) * points.dimension])
         let found = nearest(to: own, count: 1) { abs($0 - point) >= max(theiler, 1) }
         return found.first
+    }
+
+    /// The nearest other point of each point at least `theiler` steps away in time.
+    func nearestOfAll(theiler: Int, in context: WorkContext) throws -> [(index: Int, distance: Double)?] {
+        try Parallel.map((points.count + 31) / 32, threads: context.threads) { block in
+            try context.cancellation.check()
+            return (block * 32..<min(points.count, block * 32 + 32)).map { nearest(to: $0, theiler: theiler) }
+        }.flatMap { $0 }
     }
 
     /// The nearest points to a place, nearest first, among those that are wanted.

@@ -1,4 +1,5 @@
 internal import Glibc
+public import Diagnostics
 public import Tensors
 
 /// Are groups of points farther from each other than they are wide? A permutation test.
@@ -27,7 +28,8 @@ public struct Separation: Sendable {
     ///
     /// - Throws: `AnalysisError`; among others when no group has two points.
     public init(
-        _ x: Tensor, labels: Tensor, permutations: Int = 999, metric: Metric = .euclidean, seed: UInt64 = 0
+        _ x: Tensor, labels: Tensor, permutations: Int = 999, metric: Metric = .euclidean, seed: UInt64 = 0,
+        in context: WorkContext = WorkContext()
     ) throws {
         let points = try Points(x, what: "separation")
         let groups = try Groups(labels, count: points.count, what: "separation")
@@ -39,7 +41,7 @@ public struct Separation: Sendable {
         guard permutations >= 1 else {
             throw AnalysisError.badArgument("permutations", value: Double(permutations), expected: "at least 1")
         }
-        let distances = try Distances.pairwise(x, metric: metric).doubles
+        let distances = try Distances.pairwise(x, metric: metric, in: context).doubles
         let pairs = PairSums(distances: distances, count: points.count, sizes: groups.sizes)
         guard pairs.total > 0 else {
             throw AnalysisError.degenerate(what: "separation", reason: "all points are equal", remedy: "")
@@ -52,10 +54,14 @@ public struct Separation: Sendable {
         var null: [Double] = []
         if Self.relabelings(groups.sizes, upTo: permutations) != nil {
             var labels = groups.indices.sorted()
-            repeat { null.append(pairs.statistic(within: pairs.within(labels))) } while Self.advance(&labels)
+            repeat {
+                try context.cancellation.check()
+                null.append(pairs.statistic(within: pairs.within(labels)))
+            } while Self.advance(&labels)
             exact = true
         } else {
             for draw in 0..<permutations {
+                try context.cancellation.check()
                 let order = RandomStream(seed: seed, purpose: .permutation, step: UInt64(draw)).permutation(points.count)
                 null.append(pairs.statistic(within: pairs.within(order.map { groups.indices[$0] })))
             }

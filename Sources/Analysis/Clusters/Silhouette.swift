@@ -1,3 +1,4 @@
+public import Diagnostics
 public import Tensors
 
 /// How well points sit in their clusters (Rousseeuw 1987).
@@ -9,7 +10,7 @@ public struct Silhouette: Sendable {
 
     /// - Parameter labels: whole numbers [n], 2 … n − 1 distinct ones; −1 (noise) counts as a cluster like any other.
     /// - Throws: `AnalysisError`.
-    public init(_ x: Tensor, labels: Tensor) throws {
+    public init(_ x: Tensor, labels: Tensor, in context: WorkContext = WorkContext()) throws {
         let points = try Points(x, what: "the silhouette")
         let groups = try Groups(labels, count: points.count, what: "the silhouette")
         guard groups.count >= 2 else { throw AnalysisError.oneGroup(what: "the silhouette") }
@@ -18,9 +19,10 @@ public struct Silhouette: Sendable {
                 what: "the silhouette", reason: "every point is a cluster of its own", remedy: "use fewer clusters than points")
         }
         let n = points.count
-        let squares = try Distances.squared(points)
+        let squares = try Distances.squared(points, in: context)
         let sizes = groups.sizes
-        let values = (0..<n).map { i -> Double in
+        let values = try (0..<n).map { i -> Double in
+            if i & 63 == 0 { try context.cancellation.check() }
             let own = groups.indices[i]
             guard sizes[own] > 1 else { return 0 }
             var sums = [Double](repeating: 0, count: groups.count)

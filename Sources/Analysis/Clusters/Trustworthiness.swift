@@ -1,3 +1,4 @@
+public import Diagnostics
 public import Tensors
 
 /// How many neighbors in an embedding are neighbors in truth (Venna & Kaski 2001), from 0 to 1.
@@ -8,7 +9,7 @@ public enum Trustworthiness {
     ///
     /// - Parameter neighbors: k, less than n/2.
     /// - Throws: `AnalysisError`.
-    public static func of(_ x: Tensor, embedding: Tensor, neighbors k: Int = 10) throws -> Double {
+    public static func of(_ x: Tensor, embedding: Tensor, neighbors k: Int = 10, in context: WorkContext = WorkContext()) throws -> Double {
         let original = try Points(x, what: "trustworthiness")
         let embedded = try Points(embedding, what: "trustworthiness")
         guard original.count == embedded.count else {
@@ -19,9 +20,9 @@ public enum Trustworthiness {
         guard k >= 1, 2 * k < n else {
             throw AnalysisError.badArgument("neighbors", value: Double(k), expected: "at least 1 and less than half of the \(n) points")
         }
-        let near = try NearestNeighbors(embedded, k: k)
+        let near = try NearestNeighbors(embedded, k: k, in: context)
         var penalty = 0.0
-        try DistanceBlocks(original).forEachRow { row, squares in
+        try DistanceBlocks(original).forEachRow(in: context) { row, squares in
             let sorted = squares.indices.filter { $0 != row }.sorted { (squares[$0], $0) < (squares[$1], $1) }
             var rank = [Int](repeating: 0, count: n)
             for (position, point) in sorted.enumerated() { rank[point] = position + 1 }

@@ -1,4 +1,5 @@
 internal import Glibc
+public import Diagnostics
 public import Tensors
 
 /// Boxes that hold points, counted at several scales.
@@ -14,7 +15,7 @@ public struct BoxCounting: Sendable {
     ///   - sizes: sides as shares of the cloud's largest extent, in (0, 1].
     ///   - scalingAxes: whether each axis is first stretched to [0, 1] (min–max scaling), so that boxes are oblong in `x`.
     /// - Throws: `AnalysisError`.
-    public init(_ x: Tensor, sizes: [Double], scalingAxes: Bool = false) throws {
+    public init(_ x: Tensor, sizes: [Double], scalingAxes: Bool = false, in context: WorkContext = WorkContext()) throws {
         let points = try Points(x, what: "box counting", least: 2)
         guard !sizes.isEmpty else { throw AnalysisError.insufficient(what: "box counting", count: 0, needed: 1, of: "sizes") }
         for size in sizes where !(size > 0 && size <= 1) {
@@ -23,7 +24,10 @@ public struct BoxCounting: Sendable {
         let unit = try Self.unitCoordinates(points, scalingAxes: scalingAxes)
         let sorted = sizes.sorted(by: >)
         self.sizes = Tensor(sorted)
-        self.counts = Tensor(sorted.map { Double(Self.boxes(unit, dimension: points.dimension, size: $0)) })
+        self.counts = Tensor(try sorted.map { size in
+            try context.cancellation.check()
+            return Double(Self.boxes(unit, dimension: points.dimension, size: size))
+        })
     }
 
     /// Coordinates from 0, with largest extent 1.
@@ -64,10 +68,10 @@ public enum BoxDimension {
     /// not the set. Evidence: `sizes`, `counts`, `slopes`, `window`.
     ///
     /// - Throws: `AnalysisError.insufficient` where fewer than 6 scales remain; `.degenerate` when no stretch is straight.
-    public static func estimate(_ x: Tensor) throws -> Estimate {
+    public static func estimate(_ x: Tensor, in context: WorkContext = WorkContext()) throws -> Estimate {
         let what = "the box dimension"
         let points = try Points(x, what: what, least: leastPoints)
-        let counting = try BoxCounting(x, sizes: (1...40).map { pow(2, -Double($0) / 2) })
+        let counting = try BoxCounting(x, sizes: (1...40).map { pow(2, -Double($0) / 2) }, in: context)
         let counts = counting.counts.doubles
         let usable = counts.prefix { 4 * $0 <= Double(points.count) }.count
         guard usable >= leastScales else {

@@ -1,4 +1,5 @@
 internal import Glibc
+public import Diagnostics
 public import Tensors
 
 /// The correlation dimension: the slope of ln C(r) against ln r where it is straight (Grassberger & Procaccia 1983).
@@ -16,10 +17,10 @@ public enum CorrelationDimension {
     ///   - steps: radii over the whole range.
     /// - Throws: `AnalysisError.insufficient` below 100 points, or below 10^(D/2), what Eckmann and Ruelle (1992) show
     ///   a dimension D to need; `.degenerate` when no stretch is straight.
-    public static func estimate(_ x: Tensor, theiler: Int = 0, steps: Int = 48) throws -> Estimate {
+    public static func estimate(_ x: Tensor, theiler: Int = 0, steps: Int = 48, in context: WorkContext = WorkContext()) throws -> Estimate {
         let points = try Points(x, what: what, least: leastPoints)
         guard steps >= 16 else { throw AnalysisError.badArgument("steps", value: Double(steps), expected: "at least 16") }
-        let histogram = try PairHistogram(points, theiler: theiler, blocks: 10)
+        let histogram = try PairHistogram(points, theiler: theiler, blocks: 10, in: context)
         let scales = try scales(of: histogram, steps: steps)
         let radii = scales.map(PairHistogram.radius)
         let (sums, sumsWithout) = histogram.sums(at: scales)

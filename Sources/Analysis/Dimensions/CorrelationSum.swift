@@ -35,7 +35,7 @@ public struct CorrelationSum: Sendable {
         }
         guard !sorted.isEmpty else { throw AnalysisError.insufficient(what: "the correlation sum", count: 0, needed: 1, of: "radii") }
         let squares = sorted.map { $0 * $0 }
-        let counts = try Self.counts(points, squares, theiler: theiler, context.cancellation)
+        let counts = try Self.counts(points, squares, theiler: theiler, in: context)
         let pairs = (n - theiler) * (n - theiler - 1) / 2
         self.radii = Tensor(sorted)
         self.values = Tensor(counts.map { Double($0) / Double(pairs) })
@@ -44,28 +44,31 @@ public struct CorrelationSum: Sendable {
         self.count = n
     }
 
-    private static func counts(_ points: Points, _ squares: [Double], theiler: Int, _ cancellation: Cancellation) throws -> [Int] {
-        // The change of the count at each radius, from that of the one before.
-        var steps = [Int](repeating: 0, count: squares.count + 1)
-        func count(_ square: Double, _ change: Int) {
+    private static func counts(_ points: Points, _ squares: [Double], theiler: Int, in context: WorkContext) throws -> [Int] {
+        // The number of radii that a pair is not nearer than.
+        @Sendable func place(_ square: Double) -> Int {
             var low = 0
             var high = squares.count
             while low < high {
                 let middle = (low + high) / 2
                 if square < squares[middle] { high = middle } else { low = middle + 1 }
             }
-            steps[low] += change
+            return low
         }
         var counts = [Int](repeating: 0, count: squares.count)
+        // The change of the count at each radius, from that of the one before.
+        var steps = [Int](repeating: 0, count: squares.count + 1)
         // Boxes say little of many coordinates.
         if points.dimension > 24 {
-            try PairDistances.forEach(points, theiler: theiler) { _, _, square in count(square, 1) }
+            steps = try PairDistances.counts(squares.count + 1, points, theiler: theiler, in: context) { bins, _, _, square in
+                bins[place(square)] += 1
+            }
         } else {
-            counts = try PairCounts(points).below(squares, cancellation: cancellation)
+            counts = try PairCounts(points).below(squares, cancellation: context.cancellation)
             // The tree knows nothing of time: pairs within the window are taken away again.
             for lag in 1..<theiler + 1 {
-                try cancellation.check()
-                for i in 0..<points.count - lag { count(points.squaredDistance(i, i + lag), -1) }
+                try context.cancellation.check()
+                for i in 0..<points.count - lag { steps[place(points.squaredDistance(i, i + lag))] -= 1 }
             }
         }
         var sum = 0
@@ -79,28 +82,50 @@ public struct CorrelationSum: Sendable {
 
 /// The squared distances of all pairs of points, in any order.
 enum PairDistances {
-    /// Calls `body` with (i, j, ‖x_i − x_j‖²) for each pair with j − i > theiler.
-    static func forEach(_ points: Points, theiler: Int = 0, _ body: (Int, Int, Double) -> Void) throws {
+    /// Calls `count` with counters that are 0 at first and (i, j, ‖x_i − x_j‖²) for each pair with j − i > theiler, on several
+    /// threads with counters of their own; gives the sums of those.
+    static func counts(
+        _ counters: Int, _ points: Points, theiler: Int = 0, in context: WorkContext,
+        _ count: @escaping @Sendable (UnsafeMutableBufferPointer<Int>, Int, Int, Double) -> Void
+    ) throws -> [Int] {
         let (n, d) = (points.count, points.dimension)
         if d > 24 {
             // Many coordinates: by matrix products.
-            try DistanceBlocks(points).forEachRow { row, squares in
-                for column in min(n, row + theiler + 1)..<n { body(row, column, squares[column]) }
-            }
-            return
-        }
-        let values = points.values
-        for i in 0..<n {
-            let own = i * d
-            for j in min(n, i + theiler + 1)..<n {
-                let other = j * d
-                var sum = 0.0
-                for column in 0..<d {
-                    let difference = values[own + column] - values[other + column]
-                    sum += difference * difference
+            var counts = [Int](repeating: 0, count: counters)
+            try DistanceBlocks(points).forEachRow(in: context) { row, squares in
+                counts.withUnsafeMutableBufferPointer { counts in
+                    for column in min(n, row + theiler + 1)..<n { count(counts, row, column, squares[column]) }
                 }
-                body(i, j, sum)
             }
+            return counts
+        }
+        // Rows take turns: the first ones have the most pairs.
+        let parts = try Parallel.map(context.threads, threads: context.threads) { part in
+            var counts = [Int](repeating: 0, count: counters)
+            try counts.withUnsafeMutableBufferPointer { counts in
+                try points.values.withUnsafeBufferPointer { values in
+                    for i in stride(from: part, to: n, by: context.threads) {
+                        try context.cancellation.check()
+                        let own = i * d
+                        for j in min(n, i + theiler + 1)..<n {
+                            let other = j * d
+                            var sum = 0.0
+                            for column in 0..<d {
+                                let difference = values[own + column] - values[other + column]
+                                sum += difference * difference
+                            }
+                            count(counts, i, j, sum)
+                        }
+                        if part == 0, i & 255 == 0 {
+                            context.progress?(ProgressReport(label: "distances", completed: i, total: n, unit: "points", seconds: 0))
+                        }
+                    }
+                }
+            }
+            return counts
+        }
+        return parts.dropFirst().reduce(into: parts[0]) { sums, part in
+            for index in sums.indices { sums[index] += part[index] }
         }
     }
 }

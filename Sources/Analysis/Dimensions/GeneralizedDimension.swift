@@ -1,4 +1,5 @@
 internal import Glibc
+public import Diagnostics
 public import Tensors
 
 /// The generalized dimensions D_q of Rényi and of Hentschel & Procaccia (1983): how the shares p of points in boxes of side ε scale,
@@ -12,7 +13,7 @@ public enum GeneralizedDimension {
     ///
     /// - Throws: `AnalysisError.insufficient` below 100 points or where fewer than 6 scales remain; `.degenerate` when no stretch
     ///   is straight.
-    public static func estimate(_ x: Tensor, q: Double) throws -> Estimate {
+    public static func estimate(_ x: Tensor, q: Double, in context: WorkContext = WorkContext()) throws -> Estimate {
         guard q.isFinite, abs(q) <= 50 else { throw AnalysisError.badArgument("q", value: q, expected: "between −50 and 50") }
         let what = q == 1 ? "the information dimension" : "the dimension D_\(NumberText.shortest(q))"
         let points = try Points(x, what: what, least: leastPoints)
@@ -21,6 +22,7 @@ public enum GeneralizedDimension {
         var logs: [Double] = []
         var sums: [Double] = []
         for size in sizes {
+            try context.cancellation.check()
             let shares = boxes.shares(size)
             guard 4 * shares.count <= points.count else { break }
             logs.append(log(size))
@@ -100,7 +102,7 @@ public enum TakensDimension {
     /// - Parameters:
     ///   - radius: nil: the distance below which 1 % of pairs lie.
     ///   - theiler: pairs nearer in time do not count.
-    public static func estimate(_ x: Tensor, radius: Double? = nil, theiler: Int = 0) throws -> Estimate {
+    public static func estimate(_ x: Tensor, radius: Double? = nil, theiler: Int = 0, in context: WorkContext = WorkContext()) throws -> Estimate {
         let what = "Takens' estimator"
         let points = try Points(x, what: what, least: 100)
         if let radius, !(radius > 0 && radius.isFinite) { throw AnalysisError.badArgument("radius", value: radius, expected: "positive") }
@@ -112,15 +114,17 @@ public enum TakensDimension {
             var sample: [Double] = []
             let every = max(1, points.count * points.count / 2_000_000)
             for i in stride(from: 0, to: points.count, by: every) {
+                try context.cancellation.check()
                 for j in 0..<points.count where abs(i - j) > theiler { sample.append(points.squaredDistance(i, j)) }
             }
             guard !sample.isEmpty else { throw AnalysisError.insufficient(what: what, count: points.count, needed: theiler + 2, of: "points") }
             limit = Selection.value(atRank: sample.count / 100, of: &sample)
         }
-        let tree = PointTree(points)
+        let tree = try PointTree(points, in: context)
         let d = points.dimension
         var (sum, pairs) = (0.0, 0)
         for i in 0..<points.count {
+            if i & 15 == 0 { try context.cancellation.check() }
             tree.forEach(near: Array(points.values[i * d..<(i + 1) * d]), within: limit.squareRoot()) { j in
                 guard j > i + theiler else { return }
                 let square = points.squaredDistance(i, j)

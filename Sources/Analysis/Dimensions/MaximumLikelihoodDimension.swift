@@ -1,4 +1,5 @@
 internal import Glibc
+public import Diagnostics
 public import Tensors
 
 /// Intrinsic dimension by maximum likelihood from the distances to nearest neighbors (Levina & Bickel, NIPS 2004),
@@ -12,14 +13,14 @@ public enum MaximumLikelihoodDimension {
     ///
     /// - Parameter neighbors: k, 3 … n − 1.
     /// - Throws: `AnalysisError`.
-    public static func estimate(_ x: Tensor, neighbors k: Int = 20) throws -> Estimate {
+    public static func estimate(_ x: Tensor, neighbors k: Int = 20, in context: WorkContext = WorkContext()) throws -> Estimate {
         let what = "the maximum-likelihood dimension"
         let points = try Points(x, what: what, least: 2)
         guard k >= 3 else { throw AnalysisError.badArgument("neighbors", value: Double(k), expected: "at least 3") }
         guard k < points.count else {
             throw AnalysisError.insufficient(what: "\(what) with \(k) neighbors", count: points.count, needed: k + 1, of: "points")
         }
-        let near = try NearestNeighbors(points, k: k)
+        let near = try NearestNeighbors(points, k: k, in: context)
         var inverses: [Double] = []
         var local: [Double] = []
         for point in 0..<points.count {

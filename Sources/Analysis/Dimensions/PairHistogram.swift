@@ -1,3 +1,5 @@
+internal import Diagnostics
+
 /// How many pairs of points are how far apart, at sixteen scales to each doubling of the squared distance.
 ///
 /// The counts below each scale are exact; one pass over the pairs gives the correlation sum at every scale, and that of
@@ -15,25 +17,25 @@ struct PairHistogram: Sendable {
     private static let shift = 48
     private static let scales = 0x7FF << 4 + 1
 
-    init(_ points: Points, theiler: Int, blocks: Int) throws {
+    init(_ points: Points, theiler: Int, blocks: Int, in context: WorkContext = WorkContext()) throws {
         let n = points.count
         guard theiler >= 0 else { throw AnalysisError.badArgument("theiler", value: Double(theiler), expected: "at least 0") }
         guard theiler < n - 1 else {
             throw AnalysisError.insufficient(what: "a Theiler window of \(theiler)", count: n, needed: theiler + 2, of: "points")
         }
-        var total = [Int](repeating: 0, count: Self.scales)
-        var involving = [Int](repeating: 0, count: Self.scales * blocks)
         let block = (0..<n).map { $0 * blocks / n }
-        try PairDistances.forEach(points, theiler: theiler) { i, j, square in
+        // Of all pairs, then of those of each block.
+        let counts = try PairDistances.counts(Self.scales * (blocks + 1), points, theiler: theiler, in: context) { counts, i, j, square in
             let scale = min(Self.scales - 1, Int(square.bitPattern >> UInt64(Self.shift)))
-            total[scale] += 1
-            involving[block[i] * Self.scales + scale] += 1
-            if block[j] != block[i] { involving[block[j] * Self.scales + scale] += 1 }
+            counts[scale] += 1
+            counts[(block[i] + 1) * Self.scales + scale] += 1
+            if block[j] != block[i] { counts[(block[j] + 1) * Self.scales + scale] += 1 }
         }
+        let total = Array(counts[..<Self.scales])
         self.total = total
-        self.involving = (0..<blocks).map { Array(involving[$0 * Self.scales..<($0 + 1) * Self.scales]) }
+        involving = (1..<blocks + 1).map { Array(counts[$0 * Self.scales..<($0 + 1) * Self.scales]) }
         pairs = total.reduce(0, +)
-        pairsInvolving = self.involving.map { $0.reduce(0, +) }
+        pairsInvolving = involving.map { $0.reduce(0, +) }
     }
 
     var blocks: Int { involving.count }

@@ -1,4 +1,5 @@
 internal import Glibc
+public import Diagnostics
 public import Tensors
 
 /// The box-counting dimension of marked pixels.
@@ -20,7 +21,7 @@ public struct RasterDimension: Sendable {
 
     /// - Parameter mask: [rows, columns], marked where not 0; at least 96 pixels on its shorter side.
     /// - Throws: `AnalysisError.insufficient` for a smaller raster, or fewer than 20 marked pixels.
-    public init(_ mask: Tensor) throws {
+    public init(_ mask: Tensor, in context: WorkContext = WorkContext()) throws {
         let what = "the dimension of a boundary"
         guard mask.rank == 2 else { throw AnalysisError.notAMatrix(what: what, shape: mask.shape) }
         let (rows, columns) = (mask.shape[0], mask.shape[1])
@@ -29,17 +30,17 @@ public struct RasterDimension: Sendable {
         }
         let values = mask.bools
         let marked = values.indices.filter { values[$0] }
-        try self.init(marked: marked, rows: rows, columns: columns, what: what)
+        try self.init(marked: marked, rows: rows, columns: columns, what: what, in: context)
     }
 
-    init(marked: [Int], rows: Int, columns: Int, what: String) throws {
+    init(marked: [Int], rows: Int, columns: Int, what: String, in context: WorkContext = WorkContext()) throws {
         guard marked.count >= Self.leastMarked else {
             throw AnalysisError.insufficient(what: what, count: marked.count, needed: Self.leastMarked, of: "marked pixels")
         }
         let (extent, marked) = (Self.extent(marked, columns), Self.joined(marked, rows, columns))
         let side = min(rows, columns)
         let tried = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024].filter { $0 <= side / 8 }
-        let counts = tried.map { Self.meanCount(marked, rows, columns, side: $0) }
+        let counts = try tried.map { try Self.meanCount(marked, rows, columns, side: $0, context) }
         // Three scales at least: a small raster reaches to an eighth.
         let most = max(extent / 16, 8)
         let chosen = tried.indices.filter { tried[$0] >= 4 && tried[$0] <= most }
@@ -94,10 +95,15 @@ public struct RasterDimension: Sendable {
         return result.indices.filter { result[$0] }
     }
 
-    private static func meanCount(_ marked: [Int], _ rows: Int, _ columns: Int, side: Int) -> Double {
+    private static func meanCount(_ marked: [Int], _ rows: Int, _ columns: Int, side: Int, _ context: WorkContext) throws -> Double {
         let offsets = Set([0, side / 4, side / 2, 3 * side / 4]).sorted()
         var sum = 0
-        for right in offsets { for down in offsets { sum += count(marked, rows, columns, side: side, right: right, down: down) } }
+        for right in offsets {
+            for down in offsets {
+                try context.cancellation.check()
+                sum += count(marked, rows, columns, side: side, right: right, down: down)
+            }
+        }
         return Double(sum) / Double(offsets.count * offsets.count)
     }
 

@@ -1,4 +1,5 @@
 internal import Glibc
+public import Diagnostics
 public import Tensors
 
 /// Intrinsic dimension from the ratio of the distances to the second and the first neighbor
@@ -11,13 +12,13 @@ public enum TwoNearestNeighborsDimension {
     ///
     /// - Parameter discard: the share of largest ratios left out; they are most disturbed by a change of density.
     /// - Throws: `AnalysisError`.
-    public static func estimate(_ x: Tensor, discard: Double = 0.1) throws -> Estimate {
+    public static func estimate(_ x: Tensor, discard: Double = 0.1, in context: WorkContext = WorkContext()) throws -> Estimate {
         let what = "the two-nearest-neighbor dimension"
         let points = try Points(x, what: what, least: leastPoints)
         guard discard >= 0, discard < 1 else {
             throw AnalysisError.badArgument("discard", value: discard, expected: "at least 0 and less than 1")
         }
-        let near = try NearestNeighbors(points, k: 2)
+        let near = try NearestNeighbors(points, k: 2, in: context)
         let ratios = (0..<points.count).compactMap { point -> Double? in
             let distances = near.distances(of: point)
             guard let first = distances.first, let second = distances.last, first > 0 else { return nil }

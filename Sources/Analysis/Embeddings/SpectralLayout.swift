@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Glibc
 internal import Tensors
 
@@ -9,6 +10,7 @@ struct SpectralLayout {
     let points: Points
     let dimension: Int
     let draws: RandomStream
+    let context: WorkContext
 
     /// Row-major n × dimension; every coordinate stretched over [0, 10].
     func coordinates() throws -> [Double] {
@@ -20,6 +22,7 @@ struct SpectralLayout {
         } else {
             let centers = try componentCenters(component, count: count)
             for part in 0..<count {
+                try context.cancellation.check()
                 let members = component.indices.filter { component[$0] == part }
                 let layout = try eigenvectors(graph.restricted(to: members))
                 let largest = layout.reduce(0) { max($0, abs($1)) }
@@ -54,7 +57,7 @@ struct SpectralLayout {
         }
         let lanczos = try Lanczos(
             adjacency, count: dimension, start: Tensor((0..<n).map { draws.normal(at: UInt64($0)) }),
-            without: [Tensor(roots.map { $0 / length })], tolerance: 1e-4)
+            without: [Tensor(roots.map { $0 / length })], tolerance: 1e-4, in: context)
         guard lanczos.values.count == dimension else { return randomPlaces(n) }
         return try lanczos.vectors.transposed().doubles
     }

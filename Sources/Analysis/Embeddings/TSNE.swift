@@ -66,7 +66,7 @@ public struct TSNE: Sendable {
 
     private static func bonds(_ points: Points, perplexity: Double, _ context: WorkContext) throws -> Bonds {
         let n = points.count
-        let near = try NearestNeighbors(points, k: min(n - 1, Int((3 * perplexity).rounded(.up))))
+        let near = try NearestNeighbors(points, k: min(n - 1, Int((3 * perplexity).rounded(.up))), in: context)
         try context.cancellation.check()
         var rows = [[Int: Double]](repeating: [:], count: n)
         for point in 0..<n {

@@ -31,11 +31,11 @@ extension UMAP {
         }
         let graphs = try clouds.map { cloud in
             try context.cancellation.check()
-            return FuzzyGraph(try NearestNeighbors(cloud, k: neighbors - 1))
+            return FuzzyGraph(try NearestNeighbors(cloud, k: neighbors - 1, in: context))
         }
         let draws = RandomStream(seed: seed, purpose: .embedding)
         let start = try SpectralLayout(
-            graph: FuzzyGraph(meanOf: graphs), points: clouds[0], dimension: dimension, draws: draws
+            graph: FuzzyGraph(meanOf: graphs), points: clouds[0], dimension: dimension, draws: draws, context: context
         ).coordinates()
         var optimizer = LayoutOptimizer(
             forces: LayoutForces(EmbeddingCurve(minimumDistance: minimumDistance)), epochs: epochs, dimension: dimension,

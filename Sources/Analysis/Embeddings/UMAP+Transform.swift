@@ -32,7 +32,9 @@ extension UMAP {
         guard minimumDistance >= 0, minimumDistance < 3 else {
             throw AnalysisError.badArgument("min_dist", value: minimumDistance, expected: "at least 0 and less than 3")
         }
-        guard epochs >= 0 else { throw AnalysisError.badArgument("epochs", value: Double(epochs), expected: "at least 0") }
+        guard epochs >= 0, epochs <= 1_000_000_000 else {
+            throw AnalysisError.badArgument("epochs", value: Double(epochs), expected: "0 … 1 000 000 000")
+        }
         let d = places.dimension
         let curve = EmbeddingCurve(minimumDistance: minimumDistance)
         let draws = RandomStream(seed: seed, purpose: .embedding, step: 2)
@@ -42,6 +44,7 @@ extension UMAP {
             let own = Array(fresh.values[row * fresh.dimension..<(row + 1) * fresh.dimension])
             var nearest = NearestList(capacity: neighbors)
             for other in 0..<points.count {
+                if other & 0xFFFF == 0xFFFF { try cancellation.check() }
                 var square = 0.0
                 for axis in 0..<points.dimension {
                     let difference = own[axis] - points.values[other * points.dimension + axis]
@@ -56,6 +59,7 @@ extension UMAP {
                 zip(near, weights).reduce(0) { $0 + $1.1 * places.values[$1.0.index * d + axis] } / total
             }
             for epoch in 0..<epochs {
+                if epoch & 1023 == 1023 { try cancellation.check() }
                 let rate = 0.25 * (1 - Double(epoch) / Double(max(epochs, 1)))
                 for (number, entry) in near.enumerated() {
                     move(&place, toward: entry.index, places, by: rate * weights[number], curve, isBond: true)

@@ -25,22 +25,22 @@ public struct UMAP: Sendable {
     /// - Throws: `AnalysisError`; `Interrupted`.
     public init(
         _ x: Tensor, dimension: Int = 2, neighbors: Int = 15, minimumDistance: Double = 0.1, epochs: Int? = nil,
-        seed: UInt64 = 0, cancellation: Cancellation = Cancellation()
+        seed: UInt64 = 0, in context: WorkContext = WorkContext()
     ) throws {
         let what = "UMAP"
         let points = try Points(x, what: what, least: 3)
         let epochs = epochs ?? Self.usualEpochs(points.count)
         try Self.check(points, dimension: dimension, neighbors: neighbors, minimumDistance: minimumDistance, epochs: epochs)
-        let graph = FuzzyGraph(try NearestNeighbors(points, k: neighbors - 1))
-        try cancellation.check()
+        let graph = FuzzyGraph(try NearestNeighbors(points, k: neighbors - 1, in: context))
+        try context.cancellation.check()
         let start = try SpectralLayout(
-            graph: graph, points: points, dimension: dimension, draws: RandomStream(seed: seed, purpose: .embedding)
+            graph: graph, points: points, dimension: dimension, draws: RandomStream(seed: seed, purpose: .embedding), context: context
         ).coordinates()
         let curve = EmbeddingCurve(minimumDistance: minimumDistance)
         let optimizer = LayoutOptimizer(
             forces: LayoutForces(curve), epochs: epochs, dimension: dimension,
             draws: RandomStream(seed: seed, purpose: .embedding, step: 1))
-        let places = try optimizer.optimize(graph, from: start, cancellation: cancellation)
+        let places = try optimizer.optimize(graph, from: start, cancellation: context.cancellation)
         embedding = Tensor(places, shape: [points.count, dimension])
         a = curve.a
         b = curve.b

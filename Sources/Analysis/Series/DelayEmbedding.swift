@@ -1,4 +1,5 @@
 internal import Glibc
+public import Diagnostics
 public import Tensors
 
 /// States rebuilt from one observed number by its delays (Packard et al. 1980; Takens 1981).
@@ -11,10 +12,10 @@ public struct DelayEmbedding: Sendable {
     /// - Parameters:
     ///   - delay: nil: the first minimum of the mutual information.
     ///   - dimension: nil: the first at which Cao's E1 stops growing.
-    public init(_ series: Tensor, dimension: Int? = nil, delay: Int? = nil) throws {
+    public init(_ series: Tensor, dimension: Int? = nil, delay: Int? = nil, in context: WorkContext = WorkContext()) throws {
         let values = try TimeSeries(series, what: "an embedding", least: 2, allowsConstant: dimension != nil && delay != nil)
-        let delay = try delay ?? MutualInformation(series, mostLags: min(100, values.count / 4)).firstMinimum
-        let dimension = try dimension ?? EmbeddingDimension(series, delay: delay, most: 10).recommended
+        let delay = try delay ?? MutualInformation(series, mostLags: min(100, values.count / 4), in: context).firstMinimum
+        let dimension = try dimension ?? EmbeddingDimension(series, delay: delay, most: 10, in: context).recommended
         points = try values.embedded(dimension: dimension, delay: delay).tensor
         self.dimension = dimension
         self.delay = delay
@@ -29,7 +30,7 @@ public struct MutualInformation: Sendable {
     public let firstMinimum: Int
 
     /// By a histogram of ranks, so that every bin of either margin has as many values: ⌈√(n/5)⌉ bins, at most 32.
-    public init(_ series: Tensor, mostLags: Int, bins: Int? = nil) throws {
+    public init(_ series: Tensor, mostLags: Int, bins: Int? = nil, in context: WorkContext = WorkContext()) throws {
         let x = try TimeSeries(series, what: "mutual information", least: 20)
         guard mostLags >= 1, mostLags <= x.count - 10 else {
             throw AnalysisError.badArgument("lags", value: Double(mostLags), expected: "1 … \(x.count - 10) for \(x.count) values")
@@ -37,7 +38,10 @@ public struct MutualInformation: Sendable {
         let bins = bins ?? min(32, max(4, Int((Double(x.count) / 5).squareRoot().rounded(.up))))
         guard (2...1024).contains(bins) else { throw AnalysisError.badArgument("bins", value: Double(bins), expected: "2 … 1024") }
         let places = Self.places(x.values, bins: bins)
-        let values = (0...mostLags).map { Self.information(places, lag: $0, bins: bins) }
+        let values = try (0...mostLags).map { lag in
+            try context.cancellation.check()
+            return Self.information(places, lag: lag, bins: bins)
+        }
         self.values = Tensor(values)
         let minimum = (1..<max(mostLags, 1)).first { values[$0] < values[$0 - 1] && values[$0] <= values[$0 + 1] }
         firstMinimum = minimum ?? values.firstIndex { $0 < values[0] / M_E } ?? mostLags
@@ -92,11 +96,16 @@ public struct EmbeddingDimension: Sendable {
     ///   - ratio: how many times farther a neighbor must be in the next dimension to be false.
     ///   - size: how many standard deviations of the series away it must be to be false for its distance alone.
     ///   - theiler: pairs nearer in time do not count.
-    public init(_ series: Tensor, delay: Int, most: Int = 8, ratio: Double = 10, size: Double = 2, theiler: Int = 1) throws {
+    public init(
+        _ series: Tensor, delay: Int, most: Int = 8, ratio: Double = 10, size: Double = 2, theiler: Int = 1,
+        in context: WorkContext = WorkContext()
+    ) throws {
         let x = try TimeSeries(series, what: "an embedding dimension", least: 50)
         guard (1...50).contains(most) else { throw AnalysisError.badArgument("most", value: Double(most), expected: "1 … 50") }
         guard ratio > 1 else { throw AnalysisError.badArgument("ratio", value: ratio, expected: "above 1") }
-        guard theiler >= 0 else { throw AnalysisError.badArgument("theiler", value: Double(theiler), expected: "at least 0") }
+        guard theiler >= 0, theiler < x.count else {
+            throw AnalysisError.badArgument("theiler", value: Double(theiler), expected: "0 … \(x.count - 1)")
+        }
         _ = try x.embedded(dimension: most + 2, delay: delay)
         let deviation = x.standardDeviation
         var shares: [Double] = []
@@ -109,10 +118,11 @@ public struct EmbeddingDimension: Sendable {
             var values = [Double](repeating: 0, count: count * m)
             for row in 0..<count { for axis in 0..<m { values[row * m + axis] = x.values[row + axis * delay] } }
             let points = Points(count: count, dimension: m, values: values)
-            let tree = PointTree(points, metric: .maximum)
+            let tree = try PointTree(points, metric: .maximum, in: context)
             var (falseCount, counted, ratios, differences) = (0, 0, 0.0, 0.0)
+            let neighbors = try tree.nearestOfAll(theiler: theiler, in: context)
             for row in 0..<count {
-                guard let near = tree.nearest(to: row, theiler: theiler), near.distance > 0 else { continue }
+                guard let near = neighbors[row], near.distance > 0 else { continue }
                 let step = abs(x.values[row + m * delay] - x.values[near.index + m * delay])
                 counted += 1
                 let euclidean = points.squaredDistance(row, near.index).squareRoot()

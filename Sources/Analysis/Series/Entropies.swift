@@ -1,4 +1,5 @@
 internal import Glibc
+public import Diagnostics
 public import Tensors
 
 /// The permutation entropy of a series: the Shannon entropy of the orders in which successive values stand (Bandt & Pompe 2002).
@@ -46,7 +47,7 @@ public enum SampleEntropy {
     ///   - length: m.
     ///   - tolerance: how near values must be to be alike, in standard deviations.
     /// - Throws: `AnalysisError.degenerate` where no stretches are alike.
-    public static func estimate(_ series: Tensor, length: Int = 2, tolerance: Double = 0.2) throws -> Estimate {
+    public static func estimate(_ series: Tensor, length: Int = 2, tolerance: Double = 0.2, in context: WorkContext = WorkContext()) throws -> Estimate {
         let what = "the sample entropy"
         guard (1...20).contains(length) else { throw AnalysisError.badArgument("m", value: Double(length), expected: "1 … 20") }
         guard tolerance > 0, tolerance.isFinite else { throw AnalysisError.badArgument("r", value: tolerance, expected: "positive") }
@@ -54,8 +55,9 @@ public enum SampleEntropy {
         let limit = tolerance * x.standardDeviation
         let n = x.count - length
         var (candidates, matches) = (0, 0)
-        x.values.withUnsafeBufferPointer { values in
+        try x.values.withUnsafeBufferPointer { values in
             for i in 0..<n {
+                if i & 63 == 0 { try context.cancellation.check() }
                 for j in i + 1..<max(n, i + 1) {
                     var isAlike = true
                     for k in 0..<length where abs(values[i + k] - values[j + k]) > limit {

@@ -33,19 +33,21 @@ public enum SeriesExponent {
         guard timeStep > 0, timeStep.isFinite else { throw AnalysisError.badArgument("dt", value: timeStep, expected: "a positive time") }
         guard radius > 0, radius.isFinite else { throw AnalysisError.badArgument("radius", value: radius, expected: "positive") }
         let theiler = theiler ?? max(1, dimension * delay)
-        guard theiler >= 0 else { throw AnalysisError.badArgument("theiler", value: Double(theiler), expected: "at least 0") }
+        guard theiler >= 0, theiler < x.count else {
+            throw AnalysisError.badArgument("theiler", value: Double(theiler), expected: "0 … \(x.count - 1)")
+        }
         let all = try x.embedded(dimension: dimension, delay: delay)
         let count = all.count - horizon
         guard count >= 200 else {
             throw AnalysisError.insufficient(what: what, count: all.count, needed: 200 + horizon, of: "delay vectors")
         }
         let points = Points(count: count, dimension: dimension, values: Array(all.values[..<(count * dimension)]))
-        let tree = PointTree(points)
+        let tree = try PointTree(points, in: context)
         let curves = try Curves(count: count, horizon: horizon)
         let limit = radius * x.standardDeviation
-        try Parallel.forEach((count + 255) / 256, threads: context.threads) { block in
+        try Parallel.forEach((count + 31) / 32, threads: context.threads) { block in
             try context.cancellation.check()
-            for row in block * 256..<min(count, block * 256 + 256) {
+            for row in block * 32..<min(count, block * 32 + 32) {
                 var neighbors: [Int] = []
                 switch method {
                 case .rosenstein:

@@ -1,4 +1,5 @@
 internal import Glibc
+public import Diagnostics
 public import Tensors
 
 /// Series that keep some properties of a given one and are random otherwise: what a statistic must be compared with before it says
@@ -14,13 +15,14 @@ public enum Surrogates {
     }
 
     /// `count` surrogates as rows, [count, n].
-    public static func make(_ series: Tensor, method: Method, count: Int = 1, seed: UInt64 = 0) throws -> Tensor {
+    public static func make(_ series: Tensor, method: Method, count: Int = 1, seed: UInt64 = 0, in context: WorkContext = WorkContext()) throws -> Tensor {
         let x = try TimeSeries(series, what: "surrogates", least: 8)
         guard (1...100_000).contains(count), count <= (1 << 28) / x.count else {
             throw AnalysisError.badArgument("count", value: Double(count), expected: "1 … \(min(100_000, (1 << 28) / x.count))")
         }
         var rows: [Double] = []
         for number in 0..<count {
+            try context.cancellation.check()
             let draws = RandomStream(seed: seed, purpose: .surrogates, step: UInt64(number))
             switch method {
             case .shuffle: rows += draws.permutation(x.count).map { x.values[$0] }
@@ -73,16 +75,20 @@ public struct SurrogateTest: Sendable {
 
     /// - Throws: what the statistic throws; `AnalysisError.degenerate` where it is not a number of the series itself.
     public init(
-        _ series: Tensor, method: Surrogates.Method, count: Int = 99, seed: UInt64 = 0, statistic: (Tensor) throws -> Double
+        _ series: Tensor, method: Surrogates.Method, count: Int = 99, seed: UInt64 = 0, in context: WorkContext = WorkContext(),
+        statistic: (Tensor) throws -> Double
     ) throws {
         guard count >= 19 else { throw AnalysisError.badArgument("count", value: Double(count), expected: "at least 19, for p to reach 0.05") }
         let n = series.count
-        let rows = try Surrogates.make(series, method: method, count: count, seed: seed).doubles
+        let rows = try Surrogates.make(series, method: method, count: count, seed: seed, in: context).doubles
         let own = try statistic(series)
         guard own.isFinite else {
             throw AnalysisError.degenerate(what: "a surrogate test", reason: "the statistic of the series is not finite", remedy: "")
         }
-        let null = try (0..<count).map { try statistic(Tensor(Array(rows[$0 * n..<($0 + 1) * n]))) }
+        let null = try (0..<count).map { row in
+            try context.cancellation.check()
+            return try statistic(Tensor(Array(rows[row * n..<(row + 1) * n])))
+        }
         let above = null.count { $0 >= own }
         let below = null.count { $0 <= own }
         self.statistic = own

@@ -1,4 +1,5 @@
 internal import Glibc
+public import Diagnostics
 public import Tensors
 
 /// The 0–1 test for chaos (Gottwald & Melbourne 2004, 2009): K is near 1 for a chaotic series and near 0 for a regular one.
@@ -11,7 +12,7 @@ public enum ZeroOneTest {
     ///
     /// - Parameter frequencies: how many c, drawn from (π/5, 4π/5).
     /// - Throws: `AnalysisError.insufficient` below 200 values; for a constant series.
-    public static func estimate(_ series: Tensor, frequencies: Int = 100, seed: UInt64 = 0) throws -> Estimate {
+    public static func estimate(_ series: Tensor, frequencies: Int = 100, seed: UInt64 = 0, in context: WorkContext = WorkContext()) throws -> Estimate {
         let x = try TimeSeries(series, what: "the 0–1 test", least: 200)
         guard (5...10_000).contains(frequencies) else {
             throw AnalysisError.badArgument("frequencies", value: Double(frequencies), expected: "5 … 10 000")
@@ -20,10 +21,9 @@ public enum ZeroOneTest {
         let span = n / 10
         let mean = x.mean
         let draws = RandomStream(seed: seed, purpose: .sampling)
-        var chosen: [Double] = []
-        var found: [Double] = []
-        for number in 0..<frequencies {
-            let c = Double.pi / 5 + 3 * Double.pi / 5 * draws.uniform(at: UInt64(number))
+        let chosen = (0..<frequencies).map { Double.pi / 5 + 3 * Double.pi / 5 * draws.uniform(at: UInt64($0)) }
+        let found = try Parallel.map(frequencies, threads: context.threads) { number in
+            let c = chosen[number]
             var p = [0.0]
             var q = [0.0]
             for (index, value) in x.values.enumerated() {
@@ -32,6 +32,7 @@ public enum ZeroOneTest {
             }
             var displacement = [Double](repeating: 0, count: span)
             for lag in 1...span {
+                try context.cancellation.check()
                 var sum = 0.0
                 for start in 0..<n - span {
                     let (dp, dq) = (p[start + lag] - p[start], q[start + lag] - q[start])
@@ -41,8 +42,7 @@ public enum ZeroOneTest {
             }
             // Gottwald & Melbourne's damping, which suits short and noisy series.
             let most = displacement.max() ?? 0
-            chosen.append(c)
-            found.append(most > 0 ? correlation(displacement) : 0)
+            return most > 0 ? correlation(displacement) : 0
         }
         let sorted = found.sorted()
         let median = frequencies % 2 == 1 ? sorted[frequencies / 2] : (sorted[frequencies / 2 - 1] + sorted[frequencies / 2]) / 2

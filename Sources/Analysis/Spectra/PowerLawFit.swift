@@ -1,3 +1,4 @@
+public import Diagnostics
 internal import Glibc
 
 /// A power law p(x) ∝ x^(−α) for x ≥ x_min fitted to the tail of a sample.
@@ -36,7 +37,7 @@ public struct PowerLawFit: Sendable {
     ///   - values: positive; in any order.
     ///   - minimum: x_min; nil: chosen among the values with at least 50 above.
     /// - Throws: `AnalysisError` below 50 values, for values that are not positive, and where all are equal.
-    public init(_ values: [Double], minimum: Double? = nil) throws {
+    public init(_ values: [Double], minimum: Double? = nil, in context: WorkContext = WorkContext()) throws {
         let what = "a power law"
         if let index = values.firstIndex(where: { !$0.isFinite }) { throw AnalysisError.notFinite(what: what, index: index) }
         let sorted = values.filter { $0 > 0 }.sorted()
@@ -73,6 +74,7 @@ public struct PowerLawFit: Sendable {
             let last = sorted.count - Self.leastValues
             let stride = max(1, last / 1000)
             for start in Swift.stride(from: 0, through: last, by: stride) where start == 0 || sorted[start] > sorted[start - 1] {
+                try context.cancellation.check()
                 guard let found = fit(from: start, minimum: sorted[start]) else { continue }
                 if found.distance < best?.distance ?? .infinity { best = (start, sorted[start], found.exponent, found.distance) }
             }

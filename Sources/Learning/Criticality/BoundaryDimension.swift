@@ -6,8 +6,8 @@ public import Tensors
 /// The box-counting dimension of decision boundaries.
 public enum BoundaryDimension {
     /// Of marked pixels. Evidence: `sizes`, `counts`, `window`.
-    public static func estimate(mask: Tensor) throws -> Estimate {
-        let found = try RasterDimension(mask)
+    public static func estimate(mask: Tensor, cancellation: Cancellation = Cancellation()) throws -> Estimate {
+        let found = try RasterDimension(mask, in: WorkContext(cancellation: cancellation))
         return Estimate(value: found.slope, error: found.error, count: mask.bools.count { $0 }, evidence: evidence(found))
     }
 
@@ -31,7 +31,7 @@ public enum BoundaryDimension {
         let whole = try DecisionBoundary(model, x: x, y: y, resolution: resolution, cancellation: cancellation)
         let points = whole.points
         guard points.shape[0] > 0 else { throw LearningError.noBoundary }
-        let first = try RasterDimension(whole.mask)
+        let first = try RasterDimension(whole.mask, in: WorkContext(cancellation: cancellation))
         var values = [first.slope]
         var widths = [x.upperBound - x.lowerBound]
         let draws = RandomStream(seed: seed, purpose: .probing)

@@ -20,7 +20,7 @@ enum SeriesAnalysis {
         examples: [Example("embed([1, 2, 3, 4, 5], 2, 2)", shows: "[[1, 3],\n [2, 4],\n [3, 5]]")],
         seeAlso: ["mutual_information", "false_neighbors", "recurrence"], searchTerms: ["takens", "delay embedding", "reconstruct"]
     ) { call in
-        Value(try DelayEmbedding(call.timeSeries(), dimension: call.optionalWhole("dimension"), delay: call.optionalWhole("delay")).points)
+        Value(try DelayEmbedding(call.timeSeries(), dimension: call.optionalWhole("dimension"), delay: call.optionalWhole("delay"), in: call.context).points)
     }
 
     private static let mutualInformation = Builtin(
@@ -33,7 +33,7 @@ enum SeriesAnalysis {
         ],
         seeAlso: ["embed", "false_neighbors"], searchTerms: ["delay", "fraser", "autocorrelation"]
     ) { call in
-        let found = try MutualInformation(call.timeSeries(), mostLags: call.whole("lags"), bins: call.optionalWhole("bins"))
+        let found = try MutualInformation(call.timeSeries(), mostLags: call.whole("lags"), bins: call.optionalWhole("bins"), in: call.context)
         return Value([
             "lags": Value((0..<found.values.count).map(Double.init)), "values": Value(found.values), "delay": Value(found.firstMinimum),
         ] as Record)
@@ -52,7 +52,7 @@ enum SeriesAnalysis {
     ) { call in
         let found = try EmbeddingDimension(
             call.timeSeries(), delay: call.whole("delay"), most: call.whole("most"), ratio: call.number("ratio"), size: call.number("size"),
-            theiler: call.whole("theiler"))
+            theiler: call.whole("theiler"), in: call.context)
         return Value([
             "dimension": Value((1...found.e1.count).map(Double.init)), "share": Value(found.falseNeighbors), "e1": Value(found.e1), "e2": Value(found.e2),
             "recommended": Value(found.recommended),
@@ -83,7 +83,7 @@ enum SeriesAnalysis {
         let series = try call.timeSeries()
         var (dimension, delay) = (try call.optionalWhole("dimension"), try call.optionalWhole("delay"))
         if dimension == nil || delay == nil {
-            let chosen = try DelayEmbedding(series, dimension: dimension, delay: delay)
+            let chosen = try DelayEmbedding(series, dimension: dimension, delay: delay, in: call.context)
             (dimension, delay) = (chosen.dimension, chosen.delay)
         }
         return .object(EstimateObject(try SeriesExponent.estimate(
@@ -104,7 +104,7 @@ enum SeriesAnalysis {
         ],
         seeAlso: ["lyapunov", "permutation_entropy"], searchTerms: ["gottwald", "melbourne", "regular or chaotic"]
     ) { call in
-        .object(EstimateObject(try ZeroOneTest.estimate(call.timeSeries(), frequencies: call.whole("frequencies"), seed: call.seed())))
+        .object(EstimateObject(try ZeroOneTest.estimate(call.timeSeries(), frequencies: call.whole("frequencies"), seed: call.seed(), in: call.context)))
     }
 
     private static let permutationEntropy = Builtin(
@@ -127,7 +127,7 @@ enum SeriesAnalysis {
         help: "Of Richman and Moorman (2000); values are alike within `r` standard deviations. Evidence: `.matches`, `.candidates`.",
         examples: [Example("sample_entropy(sin(arange(0, 50, 0.1))).value < sample_entropy(randn(500, seed=1)).value", shows: "true")],
         seeAlso: ["permutation_entropy"], searchTerms: ["complexity", "regularity", "approximate entropy"]
-    ) { call in .object(EstimateObject(try SampleEntropy.estimate(call.timeSeries(), length: call.whole("m"), tolerance: call.number("r")))) }
+    ) { call in .object(EstimateObject(try SampleEntropy.estimate(call.timeSeries(), length: call.whole("m"), tolerance: call.number("r"), in: call.context))) }
 
     private static let methodHelp = """
         `method` is "shuffle" (the same values in random order), "fourier" (the same power spectrum with random phases) or "aaft" (the same \
@@ -149,7 +149,7 @@ enum SeriesAnalysis {
         examples: [Example("s = surrogates([1, 5, 2, 8, 3, 9, 4, 7], \"shuffle\")\nsort(s[0])", shows: "[1, 2, 3, 4, 5, 7, 8, 9]")],
         seeAlso: ["surrogate_test"], searchTerms: ["null", "phase randomization", "theiler"]
     ) { call in
-        Value(try Surrogates.make(call.timeSeries(), method: method(call), count: call.whole("count"), seed: call.seed()))
+        Value(try Surrogates.make(call.timeSeries(), method: method(call), count: call.whole("count"), seed: call.seed(), in: call.context))
     }
 
     private static let surrogateTest = Builtin(
@@ -162,7 +162,7 @@ enum SeriesAnalysis {
         seeAlso: ["surrogates", "permutation_test"], searchTerms: ["nonlinearity", "null hypothesis"]
     ) { call in
         let user = UserFunction(try call.function("statistic"), machine: call.machine)
-        let test = try SurrogateTest(call.timeSeries(), method: method(call), count: call.whole("count"), seed: call.seed()) {
+        let test = try SurrogateTest(call.timeSeries(), method: method(call), count: call.whole("count"), seed: call.seed(), in: call.context) {
             try user.number([Value($0)])
         }
         return Value([

@@ -56,7 +56,7 @@ enum Boundaries {
         guard let model: ModelObject = try call.object("boundary") else {
             let mask = try call.tensor("boundary")
             if method == "published" { return .object(EstimateObject(Estimate(value: try RasterDimension.published(mask), count: mask.bools.count { $0 }))) }
-            return .object(EstimateObject(try BoundaryDimension.estimate(mask: mask)))
+            return .object(EstimateObject(try BoundaryDimension.estimate(mask: mask, cancellation: call.context.cancellation)))
         }
         let (x, y) = try frame(call)
         let cancellation = call.context.cancellation

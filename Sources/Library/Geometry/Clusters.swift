@@ -17,7 +17,7 @@ enum Clusters {
             ],
             seeAlso: ["kmeans", "separation"], searchTerms: ["pairwise", "pdist", "metric"]
         ) { call in
-            Value(try Distances.pairwise(call.points(), metric: Metric(named: call.string("metric"))))
+            Value(try Distances.pairwise(call.points(), metric: Metric(named: call.string("metric")), in: call.context))
         },
         Builtin(
             "kmeans", "(x: tensor | dataset, k: whole, restarts: whole = 10, seed: whole = 0) -> record",
@@ -32,7 +32,7 @@ enum Clusters {
             ],
             seeAlso: ["dbscan", "silhouette", "separation"], searchTerms: ["cluster", "lloyd", "centroid"]
         ) { call in
-            let clusters = try KMeans(call.points(), k: call.whole("k"), restarts: call.whole("restarts"), seed: call.seed())
+            let clusters = try KMeans(call.points(), k: call.whole("k"), restarts: call.whole("restarts"), seed: call.seed(), in: call.context)
             return Value([
                 "labels": Value(clusters.labels), "centers": Value(clusters.centers), "inertia": Value(clusters.inertia),
             ] as Record)
@@ -47,7 +47,7 @@ enum Clusters {
             examples: [Example("dbscan([0, 0.1, 0.2, 5, 5.1, 9], eps=0.3, min_samples=2)", shows: "[0, 0, 0, 1, 1, -1]")],
             seeAlso: ["kmeans", "silhouette"], searchTerms: ["cluster", "density", "noise"]
         ) { call in
-            Value(try DBSCAN(call.points(), epsilon: call.number("eps"), minimumSamples: call.whole("min_samples")).labels)
+            Value(try DBSCAN(call.points(), epsilon: call.number("eps"), minimumSamples: call.whole("min_samples"), in: call.context).labels)
         },
         Builtin(
             "silhouette", "(x: tensor | dataset, labels: tensor | list, samples: bool = false) -> number | tensor",
@@ -62,7 +62,7 @@ enum Clusters {
             ],
             seeAlso: ["kmeans", "separation"], searchTerms: ["cluster quality"]
         ) { call in
-            let silhouette = try Silhouette(call.points(), labels: call.labels())
+            let silhouette = try Silhouette(call.points(), labels: call.labels(), in: call.context)
             return try call.bool("samples") ? Value(silhouette.values) : Value(silhouette.mean)
         },
         Builtin(
@@ -75,7 +75,7 @@ enum Clusters {
             ],
             seeAlso: ["pca", "umap"], searchTerms: ["embedding quality", "neighborhood"]
         ) { call in
-            Value(try Trustworthiness.of(call.points(), embedding: call.tensor("embedding"), neighbors: call.whole("neighbors")))
+            Value(try Trustworthiness.of(call.points(), embedding: call.tensor("embedding"), neighbors: call.whole("neighbors"), in: call.context))
         },
         Builtin(
             "separation",
@@ -95,7 +95,7 @@ enum Clusters {
         ) { call in
             let test = try Separation(
                 call.points(), labels: call.labels(), permutations: call.whole("permutations"),
-                metric: Metric(named: call.string("metric")), seed: call.seed())
+                metric: Metric(named: call.string("metric")), seed: call.seed(), in: call.context)
             return Value([
                 "statistic": Value(test.statistic), "p": Value(test.p), "permutations": Value(test.permutations),
                 "exact": Value(test.exact), "between": Value(test.between), "within": Value(test.within),

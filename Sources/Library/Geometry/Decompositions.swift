@@ -47,8 +47,7 @@ enum Decompositions {
         ) { call in
             Value(try UMAP(
                 call.points(), dimension: call.whole("d"), neighbors: call.whole("neighbors"),
-                minimumDistance: call.number("min_dist"), epochs: call.optionalWhole("epochs"), seed: call.seed(),
-                cancellation: call.context.cancellation
+                minimumDistance: call.number("min_dist"), epochs: call.optionalWhole("epochs"), seed: call.seed(), in: call.context
             ).embedding)
         },
         Builtin(
@@ -134,10 +133,10 @@ enum Decompositions {
             let most = min(count - 1, x.rank == 2 ? x.shape[1] : 1)
             let baseline = try PrincipalComponents(x, k: max(1, min(embedding.shape[1], most))).scores
             return Value([
-                "trustworthiness": Value(try Trustworthiness.of(x, embedding: embedding, neighbors: k)),
-                "continuity": Value(try Trustworthiness.of(embedding, embedding: x, neighbors: k)),
-                "pca_trustworthiness": Value(try Trustworthiness.of(x, embedding: baseline, neighbors: k)),
-                "pca_continuity": Value(try Trustworthiness.of(baseline, embedding: x, neighbors: k)),
+                "trustworthiness": Value(try Trustworthiness.of(x, embedding: embedding, neighbors: k, in: call.context)),
+                "continuity": Value(try Trustworthiness.of(embedding, embedding: x, neighbors: k, in: call.context)),
+                "pca_trustworthiness": Value(try Trustworthiness.of(x, embedding: baseline, neighbors: k, in: call.context)),
+                "pca_continuity": Value(try Trustworthiness.of(baseline, embedding: x, neighbors: k, in: call.context)),
             ] as Record)
         },
     ]

@@ -22,7 +22,7 @@ enum Dimensions {
             ],
             seeAlso: ["correlation_sum", "box_dimension", "mle_dimension", "twonn_dimension"], searchTerms: ["fractal", "grassberger", "attractor"]
         ) { call in
-            .object(EstimateObject(try CorrelationDimension.estimate(call.points(), theiler: call.whole("theiler"))))
+            .object(EstimateObject(try CorrelationDimension.estimate(call.points(), theiler: call.whole("theiler"), in: call.context)))
         },
         Builtin(
             "correlation_sum", "(x: tensor | dataset, radii: tensor, theiler: whole = 0) -> tensor",
@@ -45,7 +45,7 @@ enum Dimensions {
                 Example("t = rand(4000, seed=1)\nabs(box_dimension(stack([t, 0.5*t], axis=1)) - 1) < 0.05", shows: "true"),
             ],
             seeAlso: ["box_counts", "correlation_dimension"], searchTerms: ["fractal", "minkowski", "capacity"]
-        ) { call in .object(EstimateObject(try BoxDimension.estimate(call.points()))) },
+        ) { call in .object(EstimateObject(try BoxDimension.estimate(call.points(), in: call.context))) },
         Builtin(
             "box_counts", "(x: tensor | dataset, sizes: tensor, scale: bool = false) -> tensor",
             "how many boxes of each size hold points",
@@ -54,7 +54,7 @@ enum Dimensions {
             seeAlso: ["box_dimension"], searchTerms: ["fractal", "grid"]
         ) { call in
             Value(try BoxCounting(
-                call.points(), sizes: call.tensor("sizes").doubles, scalingAxes: call.bool("scale")).counts)
+                call.points(), sizes: call.tensor("sizes").doubles, scalingAxes: call.bool("scale"), in: call.context).counts)
         },
         Builtin(
             "information_dimension", "(x: tensor | dataset) -> estimate",
@@ -62,14 +62,14 @@ enum Dimensions {
             help: "Boxes fit the largest extent a whole number of times, near 2^(j/2), used while there are four points to a box. \(evidence) `.sizes`, `.sums`, `.slopes`, `.window`.",
             examples: [Example("t = rand(4000, seed=1)\nabs(information_dimension(stack([t, 0.5*t], axis=1)) - 1) < 0.05", shows: "true")],
             seeAlso: ["generalized_dimension", "box_dimension"], searchTerms: ["fractal", "entropy", "renyi"]
-        ) { call in .object(EstimateObject(try GeneralizedDimension.estimate(call.points(), q: 1))) },
+        ) { call in .object(EstimateObject(try GeneralizedDimension.estimate(call.points(), q: 1, in: call.context))) },
         Builtin(
             "generalized_dimension", "(x: tensor | dataset, q: number) -> estimate",
             "the generalized dimension D_q of points, for any q: 0 counts boxes, 1 is information, 2 correlation",
             help: "Of Hentschel and Procaccia (1983): a set whose D_q differ is a multifractal. \(evidence) `.sizes`, `.sums`, `.slopes`, `.window`, `.q`.",
             examples: [Example("t = rand(4000, seed=1)\nabs(generalized_dimension(stack([t, 0.5*t], axis=1), 2) - 1) < 0.05", shows: "true")],
             seeAlso: ["information_dimension", "correlation_dimension"], searchTerms: ["fractal", "multifractal", "renyi"]
-        ) { call in .object(EstimateObject(try GeneralizedDimension.estimate(call.points(), q: call.number("q")))) },
+        ) { call in .object(EstimateObject(try GeneralizedDimension.estimate(call.points(), q: call.number("q"), in: call.context))) },
         Builtin(
             "takens_dimension", "(x: tensor | dataset, radius: number | none = none, theiler: whole = 0) -> estimate",
             "the correlation dimension by Takens' estimator: maximum likelihood from the distances below a radius",
@@ -78,7 +78,7 @@ enum Dimensions {
             seeAlso: ["correlation_dimension"], searchTerms: ["fractal", "maximum likelihood"]
         ) { call in
             .object(EstimateObject(try TakensDimension.estimate(
-                call.points(), radius: call.optionalNumber("radius"), theiler: call.whole("theiler"))))
+                call.points(), radius: call.optionalNumber("radius"), theiler: call.whole("theiler"), in: call.context)))
         },
         Builtin(
             "kaplan_yorke", "(exponents: tensor) -> number",
@@ -101,7 +101,7 @@ enum Dimensions {
             examples: [Example("abs(mle_dimension(rand(1000, 2, seed=1)) - 2) < 0.2", shows: "true")],
             seeAlso: ["twonn_dimension", "correlation_dimension"], searchTerms: ["levina", "bickel", "intrinsic dimension", "manifold"]
         ) { call in
-            .object(EstimateObject(try MaximumLikelihoodDimension.estimate(call.points(), neighbors: call.whole("neighbors"))))
+            .object(EstimateObject(try MaximumLikelihoodDimension.estimate(call.points(), neighbors: call.whole("neighbors"), in: call.context)))
         },
         Builtin(
             "twonn_dimension", "(x: tensor | dataset, discard: number = 0.1) -> estimate",
@@ -113,7 +113,7 @@ enum Dimensions {
             examples: [Example("abs(twonn_dimension(rand(1000, 2, seed=1)) - 2) < 0.25", shows: "true")],
             seeAlso: ["mle_dimension", "correlation_dimension"], searchTerms: ["facco", "intrinsic dimension", "manifold"]
         ) { call in
-            .object(EstimateObject(try TwoNearestNeighborsDimension.estimate(call.points(), discard: call.number("discard"))))
+            .object(EstimateObject(try TwoNearestNeighborsDimension.estimate(call.points(), discard: call.number("discard"), in: call.context)))
         },
     ]
 }

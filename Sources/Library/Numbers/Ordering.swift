@@ -23,11 +23,12 @@ enum Ordering {
     }
 
     private static let sort = Builtin(
-        "sort", "(x: tensor | list | table, by: string | list | function = none, axis: whole = -1, descending: bool = false) -> tensor | list | table",
+        "sort", "(x: numeric | list | table, by: string | list | function = none, axis: whole = -1, descending: bool = false) -> tensor | list | table",
         "the elements in ascending order",
         help: """
             A tensor along its last axis, or `axis`; NaN stands last. A list of strings by their characters; a list with \
-            `by`, a function, by its values. A table by a column, or by several in turn. Equal elements keep their order.
+            `by`, a function, by its values. A table by a column, or by several in turn. Equal elements keep their order. Of numbers \
+            differentiable: each derivative goes where its element went.
             """,
         examples: [
             Example("sort([3, 1, 2])", shows: "[1, 2, 3]"), Example("sort([3, 1, 2], descending=true)", shows: "[3, 2, 1]"),
@@ -38,6 +39,9 @@ enum Ordering {
     ) { call in
         let value = try call.value("x")
         let descending = try call.bool("descending")
+        if let operand = try value.asOperand(), operand.tensor == nil {
+            return Value(try operand.sorted(axis: call.whole("axis"), descending: descending))
+        }
         if case .table(let box) = value {
             guard let columns = try call.optionalStrings("by"), !columns.isEmpty else {
                 throw call.invalid("by", "must name the column that a table is sorted by")
@@ -53,7 +57,7 @@ enum Ordering {
         if case .list(let box) = value, box.elements.contains(where: { $0.text != nil }) {
             return Value(try order(box.elements, descending, call).map { box.elements[$0] })
         }
-        return Value(try call.tensor("x").sorted(axis: call.whole("axis"), descending: descending))
+        return Value(try call.tensor("x").sorted(axis: call.whole("axis"), descending: descending, cancellation: call.context.cancellation))
     }
 
     private static let argsort = Builtin(
@@ -66,7 +70,7 @@ enum Ordering {
         if case .list(let box) = try call.value("x"), box.elements.contains(where: { $0.text != nil }) {
             return Value(try order(box.elements, descending, call).map(Double.init))
         }
-        return Value(try call.tensor("x").argumentSorted(axis: call.whole("axis"), descending: descending))
+        return Value(try call.tensor("x").argumentSorted(axis: call.whole("axis"), descending: descending, cancellation: call.context.cancellation))
     }
 
     private static let unique = Builtin(
@@ -87,7 +91,7 @@ enum Ordering {
             if !counting { return Value(names) }
             return Value(["values": Value(names), "counts": Value(names.map { Double(occurrences[$0] ?? 0) })] as Record)
         }
-        let found = try call.tensor("x").unique()
+        let found = try call.tensor("x").unique(cancellation: call.context.cancellation)
         return counting ? Value(["values": Value(found.values), "counts": Value(found.counts)] as Record) : Value(found.values)
     }
 

@@ -21,16 +21,18 @@ enum Reductions {
             tensor: { try $0.mean(axes: $1, keepingDimensions: $2) }, traced: { try $0.mean(axes: $1, keepingDimensions: $2) }),
         spread("var", "variance", isRoot: false), spread("std", "standard deviation", isRoot: true),
         Builtin(
-            "median", "(x: tensor, axis: whole | list | tensor = none, keepdims: bool = false) -> number | tensor",
+            "median", "(x: numeric, axis: whole | list | tensor = none, keepdims: bool = false) -> number | tensor",
             "the middle value: half of the elements are not above it, half not below",
             help: "The mean of the two middle ones of an even number. NaN where an element is.\n\n" + axisHelp,
             examples: [Example("median([7, 1, 2])", shows: "2"), Example("median([4, 1, 2, 3])", shows: "2.5")],
             seeAlso: ["quantile", "mean"]
         ) { call in
-            Value(try call.tensor("x").median(axes: call.axes(), keepingDimensions: call.bool("keepdims")))
+            let x = try call.operand("x")
+            guard let tensor = x.tensor else { return Value(try x.median(axes: call.axes(), keepingDimensions: call.bool("keepdims"))) }
+            return Value(try tensor.median(axes: call.axes(), keepingDimensions: call.bool("keepdims"), cancellation: call.context.cancellation))
         },
         Builtin(
-            "quantile", "(x: tensor, q: number | tensor, axis: whole | list | tensor = none) -> number | tensor",
+            "quantile", "(x: numeric, q: number | tensor, axis: whole | list | tensor = none) -> number | tensor",
             "the value below which a fraction `q` of the elements lies",
             help: """
                 By linear interpolation between the ordered elements, NumPy's default (type 7 of Hyndman and Fan, 1996). \
@@ -42,7 +44,12 @@ enum Reductions {
             seeAlso: ["median"], searchTerms: ["percentile"]
         ) { call in
             let q = try call.tensor("q")
-            let found = try call.tensor("x").quantiles(q.doubles, axes: call.axes())
+            let x = try call.operand("x")
+            guard let tensor = x.tensor else {
+                let found = try x.quantiles(q.doubles, axes: call.axes())
+                return Value(try found.reshaped(q.shape + found.shape.dropFirst()))
+            }
+            let found = try tensor.quantiles(q.doubles, axes: call.axes(), cancellation: call.context.cancellation)
             return Value(try found.reshaped(q.shape + found.shape.dropFirst()))
         },
         Builtin(

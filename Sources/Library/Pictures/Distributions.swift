@@ -51,6 +51,7 @@ extension PicturesTopic {
         ) { call in
             let value = try call.value("names")
             guard let names = try value.texts() else { throw call.wrongType("names", expected: "a list of strings", value: value) }
+            guard names.count <= 10_000 else { throw call.invalid("names", "are \(names.count); a bar chart has room for 10 000 at most") }
             let series = try call.series("values")
             let errors = try call.optional("errors") == nil ? nil : try call.series("errors")
             if let errors, errors.count != series.count {

@@ -113,7 +113,7 @@ enum Spectra {
             let tensor = try call.tensor("values")
             guard tensor.rank == 1 || tensor.rank == 2 else { throw call.invalid("values", "must be a vector or a matrix, not of shape \(tensor.shape)") }
             let values = tensor.rank == 1 ? tensor.doubles : try SingularSpectrum(of: tensor).values.map { $0 * $0 }
-            return .object(EstimateObject(try PowerLawFit(values, minimum: call.optionalNumber("xmin")).estimate))
+            return .object(EstimateObject(try PowerLawFit(values, minimum: call.optionalNumber("xmin"), in: call.context).estimate))
         },
     ]
 

@@ -22,9 +22,16 @@ enum LinearAlgebraTopic {
             help: "To solve a system, `solve(a, b)` is faster and more accurate than `inv(a) @ b`.",
             examples: [Example("inv([[2, 0], [0, 4]])", shows: "[[0.5, 0   ],\n [0  , 0.25]]")], seeAlso: ["solve", "pinv"]
         ) { call in Value(try call.operand("a").inverse()) },
-        tolerant(
-            "pinv", "Moore and Penrose's inverse of a matrix of any shape", Example("pinv([[2], [0]])", shows: "[[0.5, 0]]"), ["inv", "lstsq"]
-        ) { Value(try $0.pseudoinverse(tolerance: $1)) },
+        Builtin(
+            "pinv", "(a: numeric, tol: number = none)", "Moore and Penrose's inverse of a matrix of any shape",
+            help: toleranceHelp + " Differentiable, with the default, where the rank does not change.",
+            examples: [Example("pinv([[2], [0]])", shows: "[[0.5, 0]]")], seeAlso: ["inv", "lstsq"]
+        ) { call in
+            let a = try call.operand("a")
+            if let tensor = a.tensor { return Value(try tensor.pseudoinverse(tolerance: call.optionalNumber("tol"))) }
+            guard try call.optional("tol") == nil else { throw call.invalid("tol", "is not taken where `a` is being differentiated") }
+            return Value(try a.pseudoinverse())
+        },
         Builtin(
             "det", "(a: numeric) -> number", "the determinant of a square matrix", help: "From an LU factorization with row exchanges. Differentiable where the matrix is not singular.",
             examples: [Example("det([[3, 1], [4, 2]])", shows: "2")], seeAlso: ["trace"]
@@ -37,10 +44,10 @@ enum LinearAlgebraTopic {
             examples: [Example("cond([[4, 0], [0, 2]])", shows: "2")], seeAlso: ["svdvals"]
         ) { call in Value(try call.tensor("a").conditionNumber()) },
         Builtin(
-            "expm", "(a: tensor) -> tensor", "the exponential of a square matrix: Σ aᵏ/k!",
-            help: "By scaling and squaring with Padé approximants (Higham, 2005).",
+            "expm", "(a: numeric) -> tensor", "the exponential of a square matrix: Σ aᵏ/k!",
+            help: "By scaling and squaring with Padé approximants (Higham, 2005). Differentiable.",
             examples: [Example("expm([[0, 1], [0, 0]])", shows: "[[1, 1],\n [0, 1]]")], seeAlso: ["exp"]
-        ) { call in Value(try call.tensor("a").exponential()) },
+        ) { call in Value(try call.operand("a").matrixExponential()) },
         tolerant(
             "null", "an orthonormal basis, as columns, of the vectors that a matrix makes 0", Example("shape(null([[1, 1, 1]]))", shows: "[3, 2]"), ["orth", "rank"]
         ) { Value(try $0.nullSpace(tolerance: $1)) },
@@ -126,14 +133,16 @@ enum LinearAlgebraTopic {
     }
 
     /// A function whose answer depends on which singular values count as 0.
+    private static let toleranceHelp =
+        "Singular values below `tol` times the largest count as 0; max(m, n) · ε by default, the error with which they are computed."
+
     private static func tolerant(
         _ name: String, _ summary: String, _ example: Example, _ seeAlso: [String],
         _ body: @escaping @Sendable (Tensor, Double?) throws -> Value
     ) -> Builtin {
         Builtin(
             name, "(a: tensor, tol: number = none)", summary,
-            help: "Singular values below `tol` times the largest count as 0; max(m, n) · ε by default, the error with which they are computed.",
-            examples: [example], seeAlso: seeAlso
+            help: toleranceHelp, examples: [example], seeAlso: seeAlso
         ) { call in
             try body(call.tensor("a"), call.optionalNumber("tol"))
         }

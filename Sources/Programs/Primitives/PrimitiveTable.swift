@@ -7,8 +7,8 @@ extension Primitive {
         equal, notEqual, less, lessEqual, greater, greaterEqual, logicalAnd, logicalOr,
         select, convert, identity, detach,
         sum, maximumOf, minimumOf, cumulativeSum, matmul,
-        reshape, transpose, broadcast, slice, embed, concatenate, gather, scatterAdd,
+        reshape, transpose, broadcast, slice, embed, concatenate, gather, scatterAdd, order,
         solve, inverse, determinant, cholesky, singularValues, singularVectors, eigenvalues, eigenvectors, nuclearNorm,
-        polarFactor, singularPair, spectralNorm,
+        polarFactor, singularPair, spectralNorm, matrixExponential, pseudoinverse,
     ]
 }

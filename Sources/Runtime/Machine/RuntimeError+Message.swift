@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Syntax
 
 extension RuntimeError {
     public var message: String {
@@ -55,8 +56,17 @@ extension RuntimeError {
 
     public var hints: [String] {
         switch self {
-        case .unknownName("np", _), .unknownName("numpy", _), .unknownName("math", _), .unknownName("torch", _), .unknownName("plt", _):
+        case .unknownName("np", _), .unknownName("numpy", _), .unknownName("math", _), .unknownName("torch", _), .unknownName("plt", _),
+            .unknownName("jnp", _), .unknownName("jax", _), .unknownName("scipy", _), .unknownName("random", _):
             return ["everything is built in, without a prefix: `sqrt(x)`, `svd(A)`, `plot(y)`"]
+        case .unknownName("e", _): return ["Euler's number is `exp(1)`"]
+        case .unknownName("mod", _), .unknownName("rem", _), .unknownName("fmod", _): return ["the remainder is `a % b`"]
+        case .unknownName("println", _), .unknownName("printf", _), .unknownName("disp", _), .unknownName("echo", _):
+            return ["write `print(x)`; values in a string: print(\"x = {x:.3f}\")"]
+        case .unknownName("ln", _): return ["the natural logarithm is `log(x)`"]
+        case .unknownName("array", _), .unknownName("matrix", _): return ["a bracket of numbers is a tensor: `[1, 2, 3]`, `[[1, 2], [3, 4]]`"]
+        case .unknownName(let name, _) where ForeignSpelling.advice(forWord: name) != nil:
+            return ForeignSpelling.advice(forWord: name).map { [$0] } ?? []
         case .unknownName(_, let suggestions) where !suggestions.isEmpty:
             return ["did you mean " + suggestions.map { "`\($0)`" }.joined(separator: " or ") + "?"]
         case .noValueYet: return ["it is assigned on another way through the code; give it a value first"]
@@ -67,6 +77,8 @@ extension RuntimeError {
             return ["choose between values instead: where(\(text), a, b)"]
         case .conditionNotBool(_, "a number", let text): return ["compare it: \(text) != 0"]
         case .conditionNotBool(_, "none", let text): return ["compare it: \(text) != none"]
+        case .operandTypes(let sign, "a function", _) where ["-", "+"].contains(sign): return ["to call it: `f(x)`, with its argument in parentheses"]
+        case .notCallable("a tensor"), .notCallable("a list"), .notCallable("a table"): return ["an element is `x[0]`, counted from 0; a part is `x[1:3]`"]
         case .notIterable("a number"): return ["count with a range: for i in 0..n - 1"]
         case .unknownField(_, "append", _), .unknownField(_, "push", _), .unknownField(_, "extend", _):
             return ["values do not change: make a longer one, `x = x + [\"b\"]` of a list, `x = concat([x, [3]])` of a tensor"]

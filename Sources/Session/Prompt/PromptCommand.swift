@@ -25,7 +25,7 @@ public enum PromptCommand: String, Sendable, CaseIterable {
         case .reset: "forgets all variables"
         case .cd: "changes the folder"
         case .pwd: "says the folder"
-        case .set: "shows or changes digits, width, rows, colour, plot, memory"
+        case .set: "shows or changes digits, width, rows, colour, plot, memory, native"
         case .quit: "ends the session"
         }
     }

@@ -1,10 +1,11 @@
 internal import Glibc
+internal import Programs
 internal import Runtime
 internal import Tensors
 
 /// What `:set` shows and changes.
 enum Setting: String, CaseIterable {
-    case digits, width, rows, colour, plot, memory
+    case digits, width, rows, colour, plot, memory, native
 
     /// What the setting is, for help.
     var summary: String {
@@ -15,6 +16,7 @@ enum Setting: String, CaseIterable {
         case .colour: "colors on the screen"
         case .plot: "how figures are drawn: finely, with plain characters, or only named"
         case .memory: "the most memory that values may take"
+        case .native: "whether programs are compiled for this machine, where the work repays it or at once; the results are the same bits"
         }
     }
 
@@ -27,6 +29,7 @@ enum Setting: String, CaseIterable {
         case .colour: "on or off"
         case .plot: "full, ascii or off"
         case .memory: "a size such as 500 MB, 8 GB or 50 % of the machine's"
+        case .native: "on, off or always"
         }
     }
 
@@ -39,6 +42,7 @@ enum Setting: String, CaseIterable {
         case .colour: style.colour ? "on" : "off"
         case .plot: style.plot.rawValue
         case .memory: MemorySize.text(TensorMemory.limit)
+        case .native: NativePrograms.shared.mode.rawValue
         }
     }
 
@@ -69,6 +73,8 @@ enum Setting: String, CaseIterable {
             session.setStyle { $0.plot = plot }
         case .memory:
             TensorMemory.limit = try checked(MemorySize.bytes(value))
+        case .native:
+            NativePrograms.shared.mode = try checked(NativePrograms.Mode(rawValue: value))
         }
     }
 }

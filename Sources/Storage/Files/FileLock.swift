@@ -32,4 +32,7 @@ final class FileLock {
     }
 
     func status() throws(StorageError) -> stat { try descriptor.status() }
+
+    /// Lends the number of the open file.
+    func withNumber<Result>(_ body: (Int32) throws -> Result) rethrows -> Result { try body(descriptor.number) }
 }

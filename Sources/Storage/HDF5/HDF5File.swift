@@ -55,6 +55,8 @@ public final class HDF5File: @unchecked Sendable {
         sizeOnDisk = writable ? nil : size
         let place = HDF5Place(path: path, object: "/")
         id = try HDF5Library.locked {
+            try HDF5Trial.check(path, lock)
+            if writable { lock.withNumber { HDF5Seal.remove(from: $0, size: size) } }
             guard H5Fis_hdf5(path) > 0 else {
                 throw StorageError.malformed(
                     path: path, place: .file,
@@ -130,7 +132,11 @@ public final class HDF5File: @unchecked Sendable {
             let isEndKnown = isWritable && writeFailure == nil && H5Fget_eoa(id, &end) >= 0
             let status = H5Fclose(id)
             // Room that was asked for and not needed.
-            if isEndKnown, status >= 0 { lock?.truncate(to: Int(clamping: end)) }
+            if isEndKnown, status >= 0 {
+                lock?.truncate(to: Int(clamping: end))
+                lock?.withNumber { HDF5Seal.apply(to: $0, length: Int(clamping: end)) }
+                if let written = try? lock?.status() { KnownFiles.insert(written) }
+            }
             if let failure { throw failure }
             try HDF5Place(path: path, object: "/").check("close", status)
         }

@@ -74,13 +74,15 @@ extension SyntaxProblem {
             ["i", "j", "im"].contains(word)
                 ? ["there are no complex numbers; a product is `\(number)*\(word)`"]
                 : ["a product is `\(number)*\(word)`; a name begins with a letter"]
+        case .expected(let what, "`=`", _) where what.hasPrefix("`in`"): ["ends of a range are both included: `for i in 1..10 { … }`"]
+        case .expected(let what, _, "in this record") where what == "the name of a field": ["write `{name = value}`; a list of values stands in brackets: `[1, 2]`"]
         case .expected(_, _, _): []
         case .foreign(_, let advice): [advice]
         case .unknownSign: []
         case .unclosed(let opener): ["close it with `\(Self.closer(of: opener))`"]
         case .unmatchedCloser(let closer): ["remove it, or add the `\(Self.opener(of: closer))` it closes"]
         case .expectedBlock: ["blocks are written `{ … }`: `if x > 0 { print(x) }`"]
-        case .expectedEndOfStatement: ["begin a new line, or put `;` between statements"]
+        case .expectedEndOfStatement: ["begin a new line, or put `;` between statements; a comment begins with `#`"]
         case .missingCallParentheses(let name): ["to call it: `\(name)(…)`"]
         case .stringPrefix(let prefix):
             ["leave it out: \"…\" interpolates {values}" + (prefix.contains("r") ? ", and '…' is raw" : "")]

@@ -43,7 +43,8 @@ extension Tensor {
 
     /// An orthonormal basis of the vectors that the matrix makes 0, as columns.
     public func nullSpace(tolerance: Double? = nil) throws -> Tensor {
-        let (_, s, vt) = try named("null").svd(full: true)
+        // A tall matrix has all right singular vectors among the first ones.
+        let (_, s, vt) = try named("null").svd(full: shape.first ?? 0 < shape.last ?? 0)
         let rank = Tensor.effectiveRank(s, of: shape, tolerance: tolerance)
         return try vt.at([.range(start: rank, stop: nil, step: 1)]).transposed()
     }

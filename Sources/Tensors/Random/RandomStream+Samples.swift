@@ -84,7 +84,7 @@ extension RandomStream {
         let keys = weights.enumerated().map { index, weight in
             weight > 0 ? exponential(at: UInt64(index)) / weight : .infinity
         }
-        let order = keys.withUnsafeBufferPointer { OrderedKeys.ascending($0) }
+        let order = keys.withUnsafeBufferPointer { OrderedKeys.order($0, descending: false, check: {}) }
         return Array(order.prefix(count))
     }
 

@@ -12,42 +12,85 @@ enum OrderedKeys {
         return Double(bitPattern: key >> 63 == 1 ? key & ~(1 << 63) : ~key)
     }
 
-    /// The places of the values in ascending order; equal ones (0 and −0 among them) keep their order.
-    static func ascending(_ values: UnsafeBufferPointer<Double>) -> [Int] {
-        stableOrder(values.map { $0 == 0 ? key(0) : key($0) })
+    /// The places of the values in ascending order, or descending; equal ones (0 and −0 among them) keep their order, NaN stands
+    /// last either way.
+    static func order(
+        _ values: UnsafeBufferPointer<Double>, descending: Bool, check: () throws -> Void
+    ) rethrows -> [Int] {
+        try stableOrder(
+            values.map { value in
+                if value.isNaN { return .max }
+                let key = key(value == 0 ? 0 : value)
+                return descending ? ~key : key
+            }, check: check)
     }
 
-    /// The places in descending order of value; equal ones keep their order, NaN stays last.
-    static func descending(_ values: UnsafeBufferPointer<Double>) -> [Int] {
-        stableOrder(values.map { $0.isNaN ? .max : $0 == 0 ? ~key(0) : ~key($0) })
+    /// Places by ascending key; equal keys keep their order.
+    static func stableOrder(_ keys: [UInt64], check: () throws -> Void) rethrows -> [Int] {
+        var entries = keys.enumerated().map { Entry(key: $1, place: $0) }
+        if entries.count > leastForRadix {
+            try radixSort(&entries, by: \.key, check: check)
+        } else {
+            entries.sort { ($0.key, $0.place) < ($1.key, $1.place) }
+        }
+        return entries.map(\.place)
     }
 
-    /// Places by ascending key. A radix sort by 11 bits a pass for many keys (passes on which all agree are
-    /// skipped), else a comparison sort with the place as second key.
-    static func stableOrder(_ keys: [UInt64]) -> [Int] {
-        guard keys.count > 400 else {
-            return keys.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }
-        }
-        var order = Array(keys.indices)
-        var next = order
-        var counts = [Int](repeating: 0, count: 2048)
-        for shift in stride(from: 0, to: 64, by: 11) {
-            for index in counts.indices { counts[index] = 0 }
-            for key in keys { counts[Int(truncatingIfNeeded: key >> UInt64(shift)) & 2047] += 1 }
-            if counts.contains(keys.count) { continue }
-            var start = 0
-            for index in counts.indices {
-                let count = counts[index]
-                counts[index] = start
-                start += count
+    private struct Entry {
+        var key: UInt64
+        var place: Int
+    }
+
+    /// Sorts whole keys.
+    static func sort(_ keys: inout [UInt64], check: () throws -> Void) rethrows {
+        if keys.count > leastForRadix { try radixSort(&keys, by: { $0 }, check: check) } else { keys.sort() }
+    }
+
+    private static let digitBits: UInt64 = 11
+    private static let digits = 6
+    private static let buckets = 1 << 11
+    /// Below, a comparison sort is quicker.
+    private static let leastForRadix = 400
+    /// Elements between two looks at whether to go on.
+    private static let stretch = 1 << 20
+
+    /// A radix sort, the lowest digits first; passes on which all keys agree are left out.
+    @inline(__always)
+    private static func radixSort<Element>(_ elements: inout [Element], by key: (Element) -> UInt64, check: () throws -> Void) rethrows {
+        let count = elements.count
+        var counts = [Int](repeating: 0, count: digits * buckets)
+        for start in stride(from: 0, to: count, by: stretch) {
+            try check()
+            for index in start..<min(count, start + stretch) {
+                let key = key(elements[index])
+                for digit in 0..<digits {
+                    counts[digit * buckets + Int(truncatingIfNeeded: key >> (UInt64(digit) * digitBits)) & (buckets - 1)] += 1
+                }
             }
-            for place in order {
-                let digit = Int(truncatingIfNeeded: keys[place] >> UInt64(shift)) & 2047
-                next[counts[digit]] = place
-                counts[digit] += 1
-            }
-            swap(&order, &next)
         }
-        return order
+        var other = elements
+        for digit in 0..<digits {
+            let shift = UInt64(digit) * digitBits
+            var places = Array(counts[digit * buckets..<(digit + 1) * buckets])
+            if places.contains(count) { continue }
+            var sum = 0
+            for bucket in places.indices { (places[bucket], sum) = (sum, sum + places[bucket]) }
+            try elements.withUnsafeBufferPointer { source in
+                try other.withUnsafeMutableBufferPointer { target in
+                    try places.withUnsafeMutableBufferPointer { places in
+                        for start in stride(from: 0, to: count, by: stretch) {
+                            try check()
+                            for index in start..<min(count, start + stretch) {
+                                let element = source[index]
+                                let bucket = Int(truncatingIfNeeded: key(element) >> shift) & (buckets - 1)
+                                target[places[bucket]] = element
+                                places[bucket] += 1
+                            }
+                        }
+                    }
+                }
+            }
+            swap(&elements, &other)
+        }
     }
 }

@@ -1,3 +1,4 @@
+public import Diagnostics
 internal import Glibc
 
 extension Tensor {
@@ -26,20 +27,24 @@ extension Tensor {
     }
 
     /// The middle value along axes, the mean of the two middle ones of an even number.
-    public func median(axes: [Int]? = nil, keepingDimensions: Bool = false) throws -> Tensor {
-        try quantile(0.5, axes: axes, keepingDimensions: keepingDimensions)
+    public func median(
+        axes: [Int]? = nil, keepingDimensions: Bool = false, cancellation: Cancellation = Cancellation()
+    ) throws -> Tensor {
+        try quantile(0.5, axes: axes, keepingDimensions: keepingDimensions, cancellation: cancellation)
     }
 
     /// The value below which a fraction `q` of the elements lies, along axes, by linear interpolation between order
     /// statistics at q·(n − 1), NumPy's default (type 7 of Hyndman and Fan 1996). NaN where an element is.
-    public func quantile(_ q: Double, axes: [Int]? = nil, keepingDimensions: Bool = false) throws -> Tensor {
+    public func quantile(
+        _ q: Double, axes: [Int]? = nil, keepingDimensions: Bool = false, cancellation: Cancellation = Cancellation()
+    ) throws -> Tensor {
         let axes = try resolvedAxes(axes)
-        let result = try quantiles([q], axes: axes)
+        let result = try quantiles([q], axes: axes, cancellation: cancellation)
         return try result.reshaped(reducedShape(axes, keepingDimensions: keepingDimensions))
     }
 
     /// Several quantiles at once: their axis comes first.
-    public func quantiles(_ fractions: [Double], axes: [Int]? = nil) throws -> Tensor {
+    public func quantiles(_ fractions: [Double], axes: [Int]? = nil, cancellation: Cancellation = Cancellation()) throws -> Tensor {
         for q in fractions where !(q >= 0 && q <= 1) {
             throw TensorError.invalidArgument(operation: "quantile", name: "q", value: q, expected: "between 0 and 1")
         }
@@ -48,7 +53,7 @@ extension Tensor {
         let resultShape = reducedShape(axes, keepingDimensions: false)
         guard extent > 0 else { throw TensorError.emptyReduction(operation: "quantile", shape) }
         let kept = shape.indices.filter { !axes.contains($0) }
-        let rows = try transposed(kept + axes).reshaped([resultShape.elementCount ?? 0, extent]).sorted(axis: 1)
+        let rows = try transposed(kept + axes).reshaped([resultShape.elementCount ?? 0, extent]).sorted(axis: 1, cancellation: cancellation)
         let rowCount = rows.shape[0]
         let result = try Tensor(shape: [fractions.count] + resultShape, of: Double.self) { result in
             rows.withUnsafeElements(of: Double.self) { values in

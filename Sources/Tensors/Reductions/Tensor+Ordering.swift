@@ -1,24 +1,25 @@
+public import Diagnostics
+
 extension Tensor {
     /// The elements in ascending order along an axis (the last by default), NaN last.
-    public func sorted(axis: Int = -1, descending: Bool = false) throws -> Tensor {
+    ///
+    /// - Throws: `Interrupted` soon after the cancellation, beside what is wrong with the axis.
+    public func sorted(axis: Int = -1, descending: Bool = false, cancellation: Cancellation = Cancellation()) throws -> Tensor {
         guard rank > 0 else { return self }
         let along = try resolvedAxis(axis, rank: rank, shape: shape)
         return try mapLines(axis: along) { line, result in
-            if line.count > 400 || descending {
-                let order = descending ? OrderedKeys.descending(line) : OrderedKeys.ascending(line)
-                for (place, index) in order.enumerated() { result[place] = line[index] }
-            } else {
-                for (place, key) in line.map(OrderedKeys.key).sorted().enumerated() { result[place] = OrderedKeys.value(key) }
-            }
+            var keys = line.map { descending && !$0.isNaN ? ~OrderedKeys.key($0) : OrderedKeys.key($0) }
+            try OrderedKeys.sort(&keys, check: cancellation.check)
+            for (place, key) in keys.enumerated() { result[place] = OrderedKeys.value(descending && key != .max ? ~key : key) }
         }.converted(to: elementType)
     }
 
     /// The places of the elements in ascending order along an axis, NaN last; equal elements keep their order.
-    public func argumentSorted(axis: Int = -1, descending: Bool = false) throws -> Tensor {
+    public func argumentSorted(axis: Int = -1, descending: Bool = false, cancellation: Cancellation = Cancellation()) throws -> Tensor {
         guard rank > 0 else { return Tensor([0]) }
         let along = try resolvedAxis(axis, rank: rank, shape: shape)
         return try mapLines(axis: along) { line, result in
-            let order = descending ? OrderedKeys.descending(line) : OrderedKeys.ascending(line)
+            let order = try OrderedKeys.order(line, descending: descending, check: cancellation.check)
             for (place, index) in order.enumerated() { result[place] = Double(index) }
         }
     }
@@ -35,8 +36,8 @@ extension Tensor {
     }
 
     /// The distinct values in ascending order and how often each occurs; all NaN are one value.
-    public func unique() throws -> (values: Tensor, counts: Tensor) {
-        let ordered = try raveled.sorted()
+    public func unique(cancellation: Cancellation = Cancellation()) throws -> (values: Tensor, counts: Tensor) {
+        let ordered = try raveled.sorted(cancellation: cancellation)
         var values: [Double] = []
         var counts: [Double] = []
         ordered.withUnsafeElements(of: Double.self) { elements in
@@ -95,7 +96,7 @@ extension Tensor {
     /// Applies a function to each line of values along an axis; gives f64.
     private func mapLines(
         axis: Int, resultExtent: Int? = nil,
-        _ body: (UnsafeBufferPointer<Double>, UnsafeMutableBufferPointer<Double>) -> Void
+        _ body: (UnsafeBufferPointer<Double>, UnsafeMutableBufferPointer<Double>) throws -> Void
     ) throws -> Tensor {
         let extent = shape[axis]
         var order = Array(0..<rank)
@@ -107,10 +108,10 @@ extension Tensor {
         let result = try Tensor(
             shape: order.dropLast().map { shape[$0] } + [resultExtent], of: Double.self
         ) { result in
-            lines.withUnsafeElements(of: Double.self) { values in
+            try lines.withUnsafeElements(of: Double.self) { values in
                 // Without elements there may be lines without number.
                 for line in 0..<(result.isEmpty ? 0 : lineCount) {
-                    body(
+                    try body(
                         UnsafeBufferPointer(rebasing: values[(line * extent)..<((line + 1) * extent)]),
                         UnsafeMutableBufferPointer(rebasing: result[(line * resultExtent)..<((line + 1) * resultExtent)]))
                 }

@@ -57,7 +57,7 @@ extension Table {
             case .numbers(let values):
                 let ordered = order.map { values[flat: $0] }
                 keys = ordered.withUnsafeBufferPointer {
-                    descending ? OrderedKeys.descending($0) : OrderedKeys.ascending($0)
+                    OrderedKeys.order($0, descending: descending, check: {})
                 }
             case .text(let values):
                 let ordered = order.map { values[$0] }

@@ -101,7 +101,13 @@ private final class PromptLoop {
         return true
     }
 
-    private func report(_ execution: Execution) { _ = console.report(execution) }
+    private func report(_ execution: Execution) {
+        _ = console.report(execution)
+        // Trainings and long analyses give back what they have, and an assignment would say nothing of it.
+        if execution.status == .finished, Interrupts.cancellation.isCancelled {
+            console.complain(Diagnostic("interrupted: what was reached by then is kept", severity: .warning))
+        }
+    }
 
     private func explain(_ topic: String) {
         if let page = session.inspect(topic) {

@@ -12,6 +12,12 @@ extension Guide {
                 first their definitions, then their values. A file that others could read
                 while it was written, and whose writer was killed, is mended by
                 `dyn inspect --repair FILE`.
+
+                Behind the end of a closed file of up to 64 MiB stand 24 bytes that other
+                programs do not see: a seal with the file's length and a checksum. Damage is
+                found by it. A program that changes the file cuts it off, and Dyn then tries
+                the file in a process of its own before it reads it, as it does any file that
+                it did not write: a damaged one cannot harm the session.
                 """),
             .text(
                 "The root of every file carries where it comes from:"),
