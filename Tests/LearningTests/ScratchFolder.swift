@@ -11,6 +11,19 @@ final class ScratchFolder: Sendable {
     }
 
     deinit {
-        nftw(path, { path, _, _, _ in path.map { remove($0) } ?? 0 }, 16, Int32(FTW_DEPTH.rawValue) | Int32(FTW_PHYS.rawValue))
+        Self.clear(path)
+    }
+
+    private static func clear(_ path: String) {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return }
+        if status.st_mode & S_IFMT == S_IFDIR, let folder = opendir(path) {
+            while let entry = readdir(folder) {
+                let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+                if name != ".", name != ".." { clear(path + "/" + name) }
+            }
+            closedir(folder)
+        }
+        remove(path)
     }
 }

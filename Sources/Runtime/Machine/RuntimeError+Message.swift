@@ -63,6 +63,7 @@ extension RuntimeError {
         case .unknownName("mod", _), .unknownName("rem", _), .unknownName("fmod", _): return ["the remainder is `a % b`"]
         case .unknownName("println", _), .unknownName("printf", _), .unknownName("disp", _), .unknownName("echo", _):
             return ["write `print(x)`; values in a string: print(\"x = {x:.3f}\")"]
+        case .unknownName("int", _): return ["all numbers are of one kind; `floor(x)` and `round(x)` make them whole"]
         case .unknownName("ln", _): return ["the natural logarithm is `log(x)`"]
         case .unknownName("array", _), .unknownName("matrix", _): return ["a bracket of numbers is a tensor: `[1, 2, 3]`, `[[1, 2], [3, 4]]`"]
         case .unknownName(let name, _) where ForeignSpelling.advice(forWord: name) != nil:
@@ -79,6 +80,9 @@ extension RuntimeError {
         case .conditionNotBool(_, "none", let text): return ["compare it: \(text) != none"]
         case .operandTypes(let sign, "a function", _) where ["-", "+"].contains(sign): return ["to call it: `f(x)`, with its argument in parentheses"]
         case .notCallable("a tensor"), .notCallable("a list"), .notCallable("a table"): return ["an element is `x[0]`, counted from 0; a part is `x[1:3]`"]
+        case .notIndexable("a dataset"): return ["its samples are `data.x[0]`, its targets `data.y[0]`; `subset(data, 0..9)` is a part of it"]
+        case .unknownField("a tensor", let name, _) where ["mean", "sum", "std", "var", "min", "max", "reshape", "sort", "argmax", "argmin", "round", "norm", "dot"].contains(name):
+            return ["functions are called on values: `\(name)(x)`, or `x |> \(name)`"]
         case .notIterable("a number"): return ["count with a range: for i in 0..n - 1"]
         case .unknownField(_, "append", _), .unknownField(_, "push", _), .unknownField(_, "extend", _):
             return ["values do not change: make a longer one, `x = x + [\"b\"]` of a list, `x = concat([x, [3]])` of a tensor"]

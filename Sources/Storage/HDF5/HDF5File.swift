@@ -131,15 +131,21 @@ public final class HDF5File: @unchecked Sendable {
             var end: haddr_t = 0
             let isEndKnown = isWritable && writeFailure == nil && H5Fget_eoa(id, &end) >= 0
             let status = H5Fclose(id)
-            // Room that was asked for and not needed.
-            if isEndKnown, status >= 0 {
-                lock?.truncate(to: Int(clamping: end))
-                lock?.withNumber { HDF5Seal.apply(to: $0, length: Int(clamping: end)) }
-                if let written = try? lock?.status() { KnownFiles.insert(written) }
+            if isWritable, writeFailure == nil, status >= 0 {
+                // Room that was asked for and not needed.
+                if isEndKnown { lock?.truncate(to: Int(clamping: end)) }
+                seal()
             }
             if let failure { throw failure }
             try HDF5Place(path: path, object: "/").check("close", status)
         }
+    }
+
+    /// Marks a whole file as such, for those who read it later.
+    private func seal() {
+        guard let lock, let closed = try? lock.status() else { return }
+        lock.withNumber { HDF5Seal.apply(to: $0, length: Int(closed.st_size)) }
+        if let sealed = try? lock.status() { KnownFiles.insert(sealed) }
     }
 
     /// One caller at a time, and only while the file is open.
