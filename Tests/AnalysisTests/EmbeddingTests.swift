@@ -97,9 +97,9 @@ struct EmbeddingTests {
             for index in values.indices { values[index] += 0.3 * noise[index] + Double(time) }
             times.append(Tensor(values, shape: [90, 8]))
         }
-        let together = try UMAP.aligned(times, neighbors: 10, epochs: 100)
+        let together = try UMAP.aligned(times, neighbors: 10, epochs: 200)
         #expect(together.shape == [3, 90, 2] && together.isFinite)
-        let apart = try UMAP.aligned(times, neighbors: 10, alignment: 0, epochs: 100)
+        let apart = try UMAP.aligned(times, neighbors: 10, alignment: 0, epochs: 200)
         #expect(try drift(together, 0, 2) < 0.5 * drift(apart, 0, 2))
         for time in 0..<3 {
             let picture = try together.at([.at(time)])

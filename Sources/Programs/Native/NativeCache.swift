@@ -1,6 +1,7 @@
 internal import CKernels
 internal import Glibc
 internal import Storage
+internal import Synchronization
 
 /// Compiled programs by the hash of their content, in a folder that is the user's alone. An entry is written whole or not at
 /// all, and ends with the sum of its bytes: one that was damaged is removed and made again.
@@ -22,6 +23,8 @@ struct NativeCache: Sendable {
         removeOldRemains()
     }
 
+    private static let stores = Atomic<Int>(0)
+
     private func path(_ key: String) -> String { FileSystem.join(folder, key + ".so") }
 
     /// The code of an entry; nil where there is none. Libraries stay loaded as long as the process lives.
@@ -42,7 +45,9 @@ struct NativeCache: Sendable {
 
     /// Keeps what `make` writes to the path that it is given.
     func store(_ key: String, _ make: (String) throws -> Void) throws {
-        let temporary = FileSystem.join(folder, ".new-\(getpid())-\(key).so")
+        // Two threads may compile equal programs at once.
+        let serial = Self.stores.add(1, ordering: .relaxed).newValue
+        let temporary = FileSystem.join(folder, ".new-\(getpid())-\(serial)-\(key).so")
         defer { unlink(temporary) }
         try make(temporary)
         let descriptor = open(temporary, O_RDWR | O_CLOEXEC)
