@@ -39,7 +39,7 @@ syn keyword dynBuiltin gradient_covariance gradient_overlap hessian_density hess
 " landscapes
 syn keyword dynBuiltin ackley basins beale booth critical_lr escape_times himmelblau ill_conditioned monkey_saddle multistart rastrigin rosenbrock saddle saddles schwefel sphere stability styblinski_tang three_hump_camel
 " decompositions
-syn keyword dynBuiltin balancedness embedding_quality error_decomposition pca principal_angles subspace_overlap theory_least_squares theory_saxe tsne umap umap_transform
+syn keyword dynBuiltin balancedness embedding_quality error_decomposition pca principal_angles subspace_overlap theory_least_squares theory_saxe tsne umap umap_aligned umap_transform
 " clusters
 syn keyword dynBuiltin dbscan distances kmeans separation silhouette trustworthiness
 " chaos
