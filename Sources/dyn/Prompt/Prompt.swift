@@ -32,7 +32,9 @@ private final class PromptLoop {
     }
 
     func run(runsInit: Bool) -> Int32 {
-        console.write("Dyn \(Invocation.version) — training dynamics.  ?topic for help, Tab completes, Ctrl-D leaves.\n")
+        let name = "Dyn \(Invocation.version) — training dynamics."
+        let isNarrow = console.terminal.width < 80
+        console.write(isNarrow ? "\(name)\n?topic for help, Ctrl-D leaves.\n" : "\(name)  ?topic for help, Tab completes, Ctrl-D leaves.\n")
         if runsInit { runInit() }
         while let entry = readEntry() {
             if !answer(entry) { break }
