@@ -90,11 +90,8 @@ import Testing
 
     @Test("a sweep of replicas goes on from its file to the bits of one that was not broken off")
     func resumption() throws {
-        let folder = FileSystem.join(FileSystem.temporaryDirectory(), "dyn-replica-tests")
-        try FileSystem.makeDirectory(folder)
-        let path = FileSystem.join(folder, "study.h5")
-        defer { try? FileSystem.remove(path) }
-        if FileSystem.exists(path) { try FileSystem.remove(path) }
+        let folder = try ScratchFolder()
+        let path = FileSystem.join(folder.path, "study.h5")
         let provenance = Storage.Provenance(version: "test", command: ["test"], script: nil)
         let flag = Cancellation()
         func run(_ cancellation: Cancellation) throws -> Study {
