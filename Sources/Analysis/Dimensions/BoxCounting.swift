@@ -12,14 +12,14 @@ public struct BoxCounting: Sendable {
     /// Counts boxes of a grid that starts at the cloud's smallest coordinates.
     ///
     /// - Parameters:
-    ///   - sizes: sides as shares of the cloud's largest extent, in (0, 1].
+    ///   - sizes: sides as shares of the cloud's largest extent, from 1e-9 to 1.
     ///   - scalingAxes: whether each axis is first stretched to [0, 1] (min–max scaling), so that boxes are oblong in `x`.
     /// - Throws: `AnalysisError`.
     public init(_ x: Tensor, sizes: [Double], scalingAxes: Bool = false, in context: WorkContext = WorkContext()) throws {
         let points = try Points(x, what: "box counting", least: 2)
         guard !sizes.isEmpty else { throw AnalysisError.insufficient(what: "box counting", count: 0, needed: 1, of: "sizes") }
-        for size in sizes where !(size > 0 && size <= 1) {
-            throw AnalysisError.badArgument("sizes", value: size, expected: "shares of the extent, above 0 and at most 1")
+        for size in sizes where !(size >= Self.smallestSize && size <= 1) {
+            throw AnalysisError.badArgument("sizes", value: size, expected: "shares of the extent, from 1e-9 to 1")
         }
         let unit = try Self.unitCoordinates(points, scalingAxes: scalingAxes)
         let sorted = sizes.sorted(by: >)
@@ -29,6 +29,9 @@ public struct BoxCounting: Sendable {
             return Double(Self.boxes(unit, dimension: points.dimension, size: size))
         })
     }
+
+    /// Boxes are counted along an axis by 32-bit numbers.
+    private static let smallestSize = 1e-9
 
     /// Coordinates from 0, with largest extent 1.
     private static func unitCoordinates(_ points: Points, scalingAxes: Bool) throws -> [Double] {
@@ -42,6 +45,9 @@ public struct BoxCounting: Sendable {
         var extents = zip(low, high).map { $1 - $0 }
         guard let largest = extents.max(), largest > 0 else {
             throw AnalysisError.degenerate(what: "the box dimension", reason: "all points are equal", remedy: "")
+        }
+        guard largest.isFinite else {
+            throw AnalysisError.degenerate(what: "the box dimension", reason: "the points' extent is no finite number", remedy: "")
         }
         extents = extents.map { scalingAxes ? ($0 > 0 ? $0 : 1) : largest }
         return points.values.enumerated().map { ($1 - low[$0 % d]) / extents[$0 % d] }
