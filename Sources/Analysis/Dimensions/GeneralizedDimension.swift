@@ -69,6 +69,9 @@ public enum GeneralizedDimension {
             guard let extent = zip(low, high).map({ $1 - $0 }).max(), extent > 0 else {
                 throw AnalysisError.degenerate(what: what, reason: "all points are equal", remedy: "")
             }
+            guard extent.isFinite else {
+                throw AnalysisError.degenerate(what: what, reason: "the points' extent is no finite number", remedy: "")
+            }
             unit = points.values.enumerated().map { ($1 - low[$0 % d]) / extent }
             dimension = d
             count = points.count
@@ -76,12 +79,13 @@ public enum GeneralizedDimension {
 
         /// The share of points in each box that holds any, in the order in which boxes are first met.
         func shares(_ size: Double) -> [Double] {
-            let last = max(1, Int((1 / size).rounded(.up))) - 1
+            // Boxes along an axis are counted by 32-bit numbers.
+            let last = min(max(1, (1 / size).rounded(.up)) - 1, 1e9)
             var places: [[Int32]: Int] = [:]
             var counts: [Int] = []
             var box = [Int32](repeating: 0, count: dimension)
             for start in stride(from: 0, to: unit.count, by: dimension) {
-                for axis in 0..<dimension { box[axis] = Int32(min(last, Int(unit[start + axis] / size))) }
+                for axis in 0..<dimension { box[axis] = Int32(min(last, (unit[start + axis] / size).rounded(.down))) }
                 if let place = places[box] {
                     counts[place] += 1
                 } else {
