@@ -66,6 +66,10 @@ extension HypothesisTest {
         let t = difference / error
         let distribution = StudentDistribution(degreesOfFreedom: degreesOfFreedom)
         let half = distribution.survivalQuantile((1 - level) / 2) * error
+        guard (difference - half).isFinite, (difference + half).isFinite else {
+            throw AnalysisError.degenerate(
+                what: "\(name)'s interval", reason: "the samples are too large for double precision", remedy: "divide them by a common scale")
+        }
         return HypothesisTest(
             name: name, statistic: t, p: distribution.twoSided(t), degreesOfFreedom: [degreesOfFreedom], counts: counts,
             estimate: difference, interval: (difference - half)...(difference + half), level: level, effect: effect)
