@@ -281,6 +281,7 @@ final class Trainer {
     /// What comes before a step; false where none is to be made.
     func prepareStep() throws -> Bool {
         guard stepper.step < mostSteps else { return false }
+        look()
         try saveWhenDue(rowIsOpen: rowIsOpen)
         if context.cancellation.isCancelled {
             // What is added at the end belongs to this broken-off run alone; it goes on from here.
@@ -299,11 +300,19 @@ final class Trainer {
         let step = stepper.step
         guard !rowIsOpen else { return step }
         func following(_ interval: Int) -> Int { interval > mostSteps ? mostSteps : (step / interval + 1) * interval }
-        return min(mostSteps, step + Self.mostUnseen, following(logSteps), trackSteps.map(following) ?? .max)
+        return min(mostSteps, step + unseen, following(logSteps), trackSteps.map(following) ?? .max)
     }
 
-    /// Steps between two looks at the clock and at whether the run is to end: a fraction of a millisecond of a small net.
+    /// Steps until the next look at the clock and at whether the run is to end: as many as take a millisecond or so.
+    private var unseen = 1
+    private var lastLook = Trainer.now()
     private static let mostUnseen = 64
+
+    private func look() {
+        let now = Self.now()
+        unseen = now - lastLook < 5e-4 ? min(Self.mostUnseen, unseen * 2) : max(1, unseen / 2)
+        lastLook = now
+    }
 
     /// Whether steps need no `absorbStep` between those of `nextAttention`, as long as all numbers stay finite.
     var stepsPassUnseen: Bool { isFullBatch }
