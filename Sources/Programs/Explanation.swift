@@ -38,7 +38,7 @@ extension Program {
     /// The program as C, as it is compiled natively on this machine: without the templates that it includes.
     public var nativeText: String {
         withEncoded { encoded in
-            var source = NativeSource(encoded, for: dyn_current_instruction_set())
+            var source = NativeSource(encoded, stretches, for: dyn_current_instruction_set())
             return source.programText()
         }
     }

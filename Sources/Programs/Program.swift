@@ -21,6 +21,8 @@ public final class Program: Sendable {
     let plan: MemoryPlan
     /// Where outputs lie that were computed in the memory of an input.
     let updates: [Int: Int]
+    /// What native code may run block by block, in numbers of encoded instructions.
+    let stretches: [LaneStretch]
     private let encoded: EncodedProgram
     let native: NativeCode
 
@@ -38,7 +40,13 @@ public final class Program: Sendable {
             }
         }
         var lowering = try Lowering(graph, inputLanes: lanes)
-        let (instructions, outputs) = lowering.finish(updates: updates)
+        let (inOrder, outputs) = lowering.finish(updates: updates)
+        let kept = Set(outputs.map(\.buffer))
+        let blocks = LaneBlocks(
+            inOrder, calls: lowering.calls, buffers: lowering.buffers,
+            lanes: zip(graph.inputs, lanes).compactMap { input, axis in axis.map { graph.nodes[input].type.shape[$0] } }.max() ?? 0,
+            kept: kept)
+        let instructions = blocks.instructions
         self.instructions = instructions
         self.buffers = lowering.buffers
         self.calls = lowering.calls
@@ -49,12 +57,13 @@ public final class Program: Sendable {
         self.outputTypes = graph.outputs.map { graph.nodes[$0].type }
         self.inputStrides = lowering.inputViews.map(\.strides)
         self.plan = MemoryPlan(
-            buffers: lowering.buffers, instructions: instructions, calls: lowering.calls, kept: Set(outputs.map(\.buffer)))
+            buffers: lowering.buffers, instructions: instructions, calls: lowering.calls, kept: kept, stretches: blocks.stretches)
         self.arenaBytes = plan.arenaBytes
         self.floatingPointOperations = instructions.reduce(0) { $0 + $1.floatingPointOperations }
         let encoder = Encoder(instructions, buffers: lowering.buffers)
         if encoder.hasLibraryProducts { precondition(KernelProducts.areReady, "OpenBLAS is set up") }
         self.encoded = EncodedProgram(encoder, buffers: lowering.buffers)
+        self.stretches = blocks.stretches.compactMap(encoder.encoded)
         // A portable instruction costs some 30 ns whatever it does, and then does some 10⁹ multiply-adds a second.
         self.native = NativeCode(
             secondsPerRun: 3e-8 * Double(encoded.instructionCount) + 1e-10 * Double(floatingPointOperations))

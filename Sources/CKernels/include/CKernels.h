@@ -159,6 +159,14 @@ dyn_product_shape dyn_describe_product(const dyn_program *program, int64_t instr
 typedef enum { DYN_REDUCES_RUNS, DYN_REDUCES_COLUMNS, DYN_REDUCES_VIEWS } dyn_reduction_form;
 dyn_reduction_form dyn_describe_reduction(const dyn_program *program, int64_t instruction);
 
+/* 0 … count − 1 in random order; at most 2³² − 1 of them. The stream is the key of Philox4x32-10 and the upper half of its
+ * counter, whose lower half counts from 0. */
+typedef struct {
+    uint32_t key[2], step[2];
+} dyn_random_stream;
+void dyn_permutation_int32_t(dyn_random_stream stream, int32_t *order, int64_t count);
+void dyn_permutation_int64_t(dyn_random_stream stream, int64_t *order, int64_t count);
+
 /* Minibatches: result[j, i] = source[j · source_stride + index[i]] (features along rows: neuron-major),
  * result[i, :] = source[index[i], :] (sample-major, width contiguous elements), and transposed
  * result[j, i] = source[index[i], j], which reads a sample in one place. f64 or f32. */

@@ -7,6 +7,8 @@ struct Encoder {
     private(set) var accesses: [dyn_access] = []
     private(set) var operations: [dyn_lane_operation] = []
     private(set) var stores: [UInt16] = []
+    /// Where the encoded instructions of each instruction begin, and where the last ones end.
+    private(set) var starts: [Int] = []
     private let buffers: [Buffer]
 
     private static let rank = Int(DYN_RANK)
@@ -27,7 +29,19 @@ struct Encoder {
 
     init(_ program: [Instruction], buffers: [Buffer]) {
         self.buffers = buffers
-        for instruction in program { encode(instruction) }
+        for instruction in program {
+            starts.append(instructions.count)
+            encode(instruction)
+        }
+        starts.append(instructions.count)
+    }
+
+    /// A stretch with the numbers of encoded instructions; nil where one of its instructions became several.
+    func encoded(_ stretch: LaneStretch) -> LaneStretch? {
+        guard stretch.range.allSatisfy({ starts[$0 + 1] == starts[$0] + 1 }) else { return nil }
+        var result = stretch
+        result.range = starts[stretch.range.lowerBound]..<starts[stretch.range.upperBound]
+        return result
     }
 
     private mutating func encode(_ instruction: Instruction) {

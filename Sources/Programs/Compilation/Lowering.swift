@@ -188,9 +188,10 @@ struct Lowering {
             buffers[pool.buffer].kind = .constant(Tensor(pool.values).converted(to: type.elementType))
             return View(buffer: pool.buffer, offset: place, shape: type.shape, strides: type.shape.map { _ in 0 })
         }
-        buffers.append(Buffer(kind: .constant(constant), elementType: type.elementType, count: type.count))
-        return View(
-            buffer: buffers.count - 1, offset: 0, shape: type.shape, strides: View.strides(of: type.shape, innermost: nil))
+        let kept = (try? constant.withoutRepetitions()) ?? constant
+        buffers.append(Buffer(kind: .constant(kept), elementType: type.elementType, count: kept.count))
+        let strides = zip(View.strides(of: kept.shape, innermost: nil), zip(kept.shape, type.shape)).map { $1.0 == $1.1 ? $0 : 0 }
+        return View(buffer: buffers.count - 1, offset: 0, shape: type.shape, strides: strides)
     }
 
     private static func commonValue(_ constant: Tensor) -> Double? {

@@ -8,8 +8,12 @@ struct MemoryPlan {
 
     static let alignment = 64
 
-    /// - Parameter kept: buffers that are read after the run (outputs), which live to its end.
-    init(buffers: [Buffer], instructions: [Instruction], calls: [ProgramCall], kept: Set<Int>) {
+    /// - Parameters:
+    ///   - kept: buffers that are read after the run (outputs), which live to its end.
+    ///   - stretches: what one of them touches, but for what it keeps in memory of its own, lives from its beginning to its end.
+    init(
+        buffers: [Buffer], instructions: [Instruction], calls: [ProgramCall], kept: Set<Int>, stretches: [LaneStretch] = []
+    ) {
         var first = [Int?](repeating: nil, count: buffers.count)
         var last = [Int](repeating: -1, count: buffers.count)
         for (position, instruction) in instructions.enumerated() {
@@ -20,6 +24,12 @@ struct MemoryPlan {
             for buffer in touched {
                 if first[buffer] == nil { first[buffer] = position }
                 last[buffer] = position
+            }
+        }
+        for stretch in stretches {
+            for buffer in Set(instructions[stretch.range].flatMap { ($0.reads + $0.writes).map(\.buffer) }) where stretch.offsets[buffer] == nil {
+                first[buffer] = min(first[buffer] ?? stretch.range.lowerBound, stretch.range.lowerBound)
+                last[buffer] = max(last[buffer], stretch.range.upperBound - 1)
             }
         }
         for buffer in kept {

@@ -3,32 +3,24 @@ internal import Synchronization
 
 /// The native code of one program, as far as there is some, for each instruction set.
 ///
-/// A program begins portably. The work that its executions report decides when native code is looked for in the cache, and
-/// when it is compiled (in the background; executions take it up when it is there). The results are the same bits either way.
+/// A program begins portably. Once it has run for a moment it joins all programs of this process that have the same code. The
+/// work that they report together decides when native code is looked for in the cache, and when it is compiled (in the
+/// background; executions take it up when it is there). The results are the same bits either way.
 final class NativeCode: Sendable {
-    private struct State {
-        var steps: [UInt32: dyn_native_step] = [:]
-        var stages: [UInt32: Stage] = [:]
-    }
-
-    private enum Stage { case looked, requested, settled }
-
-    private let state = Mutex(State())
+    private let entries = Mutex<[UInt32: NativeEntry]>([:])
     private let runs = Atomic<Int>(0)
     /// A rough time of one portable run, in seconds.
     private let secondsPerRun: Double
 
-    /// Reading and loading an entry of the cache takes a millisecond; compiling takes 0.15 s and more.
-    private static let secondsWorthLooking = 0.005
-    private static let secondsWorthCompiling = 0.2
+    /// Finding the programs of the same code takes some ten microseconds.
+    private static let secondsWorthJoining = 2e-5
 
     init(secondsPerRun: Double) { self.secondsPerRun = secondsPerRun }
 
     /// The code for this thread's instruction set, if it is there.
     var step: dyn_native_step? {
         guard NativePrograms.shared.mode != .off else { return nil }
-        let set = dyn_current_instruction_set().rawValue
-        return state.withLock { $0.steps[set] }
+        return entries.withLock { $0[dyn_current_instruction_set().rawValue] }?.step
     }
 
     /// Takes note of `count` more runs of the program, and gives its code if that is there.
@@ -37,44 +29,89 @@ final class NativeCode: Sendable {
         guard mode != .off else { return nil }
         let set = dyn_current_instruction_set()
         let total = runs.add(count, ordering: .relaxed).newValue
-        let seconds = mode == .always ? .infinity : Double(total) * secondsPerRun
-        guard seconds >= Self.secondsWorthLooking else { return nil }
+        if let entry = entries.withLock({ $0[set.rawValue] }) {
+            return entry.note(Double(count) * secondsPerRun, of: program, mode)
+        }
+        let seconds = Double(total) * secondsPerRun
+        guard mode == .always || seconds >= Self.secondsWorthJoining else { return nil }
+        return join(program, set)?.note(seconds, of: program, mode)
+    }
+
+    /// Compiles for this thread's instruction set now, unless that has been done.
+    func settleNow(_ program: Program) -> Bool {
+        join(program, dyn_current_instruction_set())?.settleNow(program) ?? false
+    }
+
+    private func join(_ program: Program, _ set: dyn_instruction_set) -> NativeEntry? {
+        guard let entry = NativePrograms.shared.entry(of: program, for: set) else { return nil }
+        return entries.withLock { entries in
+            let present = entries[set.rawValue] ?? entry
+            entries[set.rawValue] = present
+            return present
+        }
+    }
+}
+
+/// What all programs of the same code share: how much they have worked, and the code.
+final class NativeEntry: Sendable {
+    private struct State {
+        var step: dyn_native_step?
+        var stage = Stage.new
+        var seconds = 0.0
+    }
+
+    private enum Stage { case new, looked, requested, settled }
+
+    private let key: String
+    private let set: dyn_instruction_set
+    private let state = Mutex(State())
+
+    /// Reading and loading an entry of the cache takes a millisecond; compiling takes 0.15 s and more.
+    private static let secondsWorthLooking = 0.005
+    private static let secondsWorthCompiling = 0.2
+
+    init(key: String, set: dyn_instruction_set) {
+        self.key = key
+        self.set = set
+    }
+
+    var step: dyn_native_step? { state.withLock { $0.step } }
+
+    /// Takes note of so much more work, and gives the code if it is there.
+    func note(_ seconds: Double, of program: Program, _ mode: NativePrograms.Mode) -> dyn_native_step? {
         let next: Stage? = state.withLock { state in
-            switch state.stages[set.rawValue] {
-            case nil:
-                state.stages[set.rawValue] = .looked
-                return .looked
-            case .looked where seconds >= Self.secondsWorthCompiling:
-                state.stages[set.rawValue] = .requested
-                return .requested
+            state.seconds += mode == .always ? .infinity : seconds
+            switch state.stage {
+            case .new where state.seconds >= Self.secondsWorthLooking: state.stage = .looked
+            case .looked where state.seconds >= Self.secondsWorthCompiling: state.stage = .requested
             default: return nil
             }
+            return state.stage
         }
         switch next {
         case .looked:
-            if let step = NativePrograms.shared.cached(program, for: set) { settle(step, set) }
-            return mode == .always && step == nil ? note(0, of: program) : step
-        case .requested where mode == .always: settle(NativePrograms.shared.compiled(program, for: set), set)
+            if let step = NativePrograms.shared.cached(program, key) { settle(step) }
+            return mode == .always && step == nil ? note(0, of: program, mode) : step
+        case .requested where mode == .always: settle(NativePrograms.shared.compiled(program, key, for: set))
         case .requested:
-            NativePrograms.shared.inBackground { [self] in settle(NativePrograms.shared.compiled(program, for: set), set) }
+            NativePrograms.shared.inBackground { [self] in settle(NativePrograms.shared.compiled(program, key, for: set)) }
         default: break
         }
         return step
     }
 
-    /// Compiles for this thread's instruction set now, unless that has been done.
+    /// Whether there is code; it is compiled now unless that has been done.
     func settleNow(_ program: Program) -> Bool {
-        let set = dyn_current_instruction_set()
-        if state.withLock({ $0.steps[set.rawValue] }) == nil {
-            settle(NativePrograms.shared.cached(program, for: set) ?? NativePrograms.shared.compiled(program, for: set), set)
+        if step == nil {
+            settle(NativePrograms.shared.cached(program, key) ?? NativePrograms.shared.compiled(program, key, for: set))
         }
-        return state.withLock { $0.steps[set.rawValue] != nil }
+        return step != nil
     }
 
-    private func settle(_ step: dyn_native_step?, _ set: dyn_instruction_set) {
+    private func settle(_ step: dyn_native_step?) {
         state.withLock { state in
-            state.stages[set.rawValue] = .settled
-            state.steps[set.rawValue] = step
+            state.stage = .settled
+            state.step = step
         }
     }
 }

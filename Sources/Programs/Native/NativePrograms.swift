@@ -23,6 +23,7 @@ public final class NativePrograms: Sendable {
         /// After a failure no more is tried: the next program would most likely fail the same way.
         var isGivenUp = false
         var cache: NativeCache?
+        var entries: [String: NativeEntry] = [:]
     }
 
     private let state: Mutex<State>
@@ -55,11 +56,26 @@ public final class NativePrograms: Sendable {
 
     // MARK: Code
 
-    /// Code that an earlier process or program left in the cache.
-    func cached(_ program: Program, for set: dyn_instruction_set) -> dyn_native_step? {
-        guard program.isWorthCompiling, !state.withLock({ $0.isGivenUp }) else { return nil }
+    /// More different programs than this, and the next ones keep to themselves.
+    private static let mostEntries = 10_000
+
+    /// What the program shares with all others of the same code; nil where native code would not be worth it.
+    func entry(of program: Program, for set: dyn_instruction_set) -> NativeEntry? {
+        guard program.isWorthCompiling else { return nil }
+        let key = key(of: program, set)
+        return state.withLock { state in
+            if let entry = state.entries[key] { return entry }
+            let entry = NativeEntry(key: key, set: set)
+            if state.entries.count < Self.mostEntries { state.entries[key] = entry }
+            return entry
+        }
+    }
+
+    /// Code that an earlier process left in the cache.
+    func cached(_ program: Program, _ key: String) -> dyn_native_step? {
+        guard !state.withLock({ $0.isGivenUp }) else { return nil }
         do {
-            return try cache().load(key(of: program, set))
+            return try cache().load(key)
         } catch let failure as NativeFailure {
             say(failure)
         } catch {}
@@ -67,13 +83,12 @@ public final class NativePrograms: Sendable {
     }
 
     /// Compiles a program; nil, with a notice, where that fails.
-    func compiled(_ program: Program, for set: dyn_instruction_set) -> dyn_native_step? {
-        guard program.isWorthCompiling, !state.withLock({ $0.isGivenUp }) else { return nil }
+    func compiled(_ program: Program, _ key: String, for set: dyn_instruction_set) -> dyn_native_step? {
+        guard !state.withLock({ $0.isGivenUp }) else { return nil }
         do {
             let cache = try cache()
-            let key = key(of: program, set)
             let text = program.withEncoded { encoded in
-                var source = NativeSource(encoded, for: set)
+                var source = NativeSource(encoded, program.stretches, for: set)
                 return source.completeText()
             }
             try cache.store(key) { path in try NativeCompiler.compile(text, to: path, for: set) }
@@ -98,6 +113,10 @@ public final class NativePrograms: Sendable {
         var digest = Self.templates
         digest.add(NativeSource.version)
         digest.add(Int(set.rawValue))
+        for stretch in program.stretches {
+            digest.add([stretch.range.lowerBound, stretch.range.upperBound, stretch.lanes, stretch.block])
+            for (slot, offset) in stretch.offsets.sorted(by: { $0.key < $1.key }) { digest.add([slot, offset]) }
+        }
         program.withEncoded { encoded in
             func add<Element>(_ pointer: UnsafePointer<Element>?, _ count: Int) {
                 digest.add(UnsafeRawBufferPointer(UnsafeBufferPointer(start: pointer, count: pointer == nil ? 0 : count)))

@@ -19,10 +19,9 @@ func laneOperationName(_ code: Int) -> String? {
 
 extension NativeSource {
     /// An elementwise chain as nested loops, the innermost over vectors; what does not vary in a loop stands before it.
-    mutating func emitChain(_ number: Int, _ instruction: dyn_instruction) -> Bool {
-        guard let chain = NativeChain(self, instruction) else { return false }
-        function(number) { chain.write(&$0) }
-        return true
+    func chainCode(_ instruction: dyn_instruction, _ block: NativeBlock?) -> ((inout NativeText) -> Void)? {
+        guard let space = space(instruction, block), let chain = NativeChain(self, instruction, space) else { return nil }
+        return { chain.write(&$0) }
     }
 }
 
@@ -38,17 +37,17 @@ private struct NativeChain {
     let operations: [(name: String, operands: [Int])]
     let levels: [Int]
 
-    init?(_ source: NativeSource, _ instruction: dyn_instruction) {
+    init?(_ source: NativeSource, _ instruction: dyn_instruction, _ space: NativeSpace) {
         suffix = instruction.suffix
         cType = instruction.cType
         arithmetic = instruction.arithmetic
         lanes = source.lanes(arithmetic)
-        let extents = instruction.extents
+        let extents = space.extents
         self.extents = extents
         let loadCount = Int(instruction.load_count)
-        loads = (0..<loadCount).map { source.access(instruction, $0) }
+        loads = Array(space.accesses[..<loadCount])
         stores = (0..<Int(instruction.store_count)).map { index in
-            (Int(source.program.stores[Int(instruction.first_store) + index]), source.access(instruction, loadCount + index))
+            (Int(source.program.stores[Int(instruction.first_store) + index]), space.accesses[loadCount + index])
         }
         var levels = loads.map { access in (0..<4).last { access.strides[$0] != 0 && extents[$0] > 1 } ?? -1 }
         var operations: [(name: String, operands: [Int])] = []

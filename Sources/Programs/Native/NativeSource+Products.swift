@@ -2,25 +2,40 @@ internal import CKernels
 
 extension NativeSource {
     /// A product as tiles whose numbers of rows and vectors are constants. Which tile an element falls into does not change it.
-    mutating func emitProduct(_ number: Int, _ instruction: dyn_instruction) -> Bool {
+    func productCode(_ number: Int, _ instruction: dyn_instruction, _ block: NativeBlock?) -> ((inout NativeText) -> Void)? {
         var copy = program
-        let shape = dyn_describe_product(&copy, Int64(number))
-        guard shape.form != DYN_FORM_PORTABLE, shape.depth > 0 else { return false }
+        var shape = dyn_describe_product(&copy, Int64(number))
+        guard shape.form != DYN_FORM_PORTABLE, shape.depth > 0 else { return nil }
+        func access(_ slot: UInt32, _ offset: Int64, _ row: Int64, _ lane: Int64) -> NativeAccess {
+            let size = instruction.arithmetic == DYN_F64 ? 8 : 4
+            return NativeAccess(
+                slot: Int(slot), type: instruction.arithmetic, offset: Int(offset) / size, strides: [0, 0, Int(row), Int(lane)])
+        }
+        var a = access(shape.a_slot, shape.a_offset, 0, 0)
+        var b = access(shape.b_slot, shape.b_offset, shape.b_k, shape.b_lane)
+        var c = access(shape.c_slot, shape.c_offset, shape.c_row, shape.c_lane)
+        var bias = access(shape.bias_slot, shape.bias_offset, 0, 0)
+        if let block {
+            guard shape.form != DYN_FORM_DOTS, shape.batch == 1, Int(shape.lanes) == block.stretch.lanes, shape.c_lane == 1,
+                !shape.has_bias || shape.bias_lane == 0, a.moveToBlock(block.stretch), b.moveToBlock(block.stretch),
+                c.moveToBlock(block.stretch), bias.moveToBlock(block.stretch)
+            else { return nil }
+            shape.lanes = Int64(block.count)
+            shape.b_k = Int64(b.strides[2])
+            shape.c_row = Int64(c.strides[2])
+        }
         let suffix = instruction.suffix
         let type = instruction.cType
         let lanes = lanes(instruction.arithmetic)
         let isWide = instructionSet == DYN_AVX512
-        function(number) { text in
+        return { [shape] text in
             text.line("static const dyn_product_plan plan = \(Self.plan(shape));")
             text.line("operands_\(suffix) p = {")
             text.line("    .plan = &plan, .scale = 1,")
-            func address(_ slot: UInt32, _ offset: Int64, const isConst: Bool) -> String {
-                "(\(isConst ? "const " : "")\(type) *)((char *)slots[\(slot)] + \(offset))"
-            }
-            text.line("    .a = \(address(shape.a_slot, shape.a_offset, const: true)),")
-            text.line("    .b = \(address(shape.b_slot, shape.b_offset, const: true)),")
-            text.line("    .c = \(address(shape.c_slot, shape.c_offset, const: false)),")
-            text.line("    .bias = \(shape.has_bias ? address(shape.bias_slot, shape.bias_offset, const: true) : "NULL"),")
+            text.line("    .a = \(a.address(const: true)),")
+            text.line("    .b = \(b.address(const: true)),")
+            text.line("    .c = \(c.address(const: false)),")
+            text.line("    .bias = \(shape.has_bias ? bias.address(const: true) : "NULL"),")
             text.line("};")
             func one(_ text: inout NativeText) {
                 if shape.form == DYN_FORM_DOTS {
@@ -39,7 +54,6 @@ extension NativeSource {
                 }
             }
         }
-        return true
     }
 
     private static func plan(_ shape: dyn_product_shape) -> String {

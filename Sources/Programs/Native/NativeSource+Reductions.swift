@@ -2,20 +2,20 @@ internal import CKernels
 
 extension NativeSource {
     /// A reduction with its extents as constants: contiguous runs, or adjacent columns along the lanes.
-    mutating func emitReduction(_ number: Int, _ instruction: dyn_instruction) -> Bool {
+    func reductionCode(_ number: Int, _ instruction: dyn_instruction, _ block: NativeBlock?) -> ((inout NativeText) -> Void)? {
         var copy = program
         let form = dyn_describe_reduction(&copy, Int64(number))
-        guard form != DYN_REDUCES_VIEWS else { return false }
-        let source = access(instruction, 0)
-        let target = access(instruction, 1)
-        let extents = instruction.extents
-        let reduced = (0..<4).filter { instruction.reduced >> UInt8($0) & 1 == 1 && extents[$0] > 1 }
-        let kept = (0..<4).filter { instruction.reduced >> UInt8($0) & 1 == 0 && extents[$0] > 1 }
+        guard form != DYN_REDUCES_VIEWS, block == nil || form == DYN_REDUCES_COLUMNS, let space = space(instruction, block) else { return nil }
+        let source = space.accesses[0]
+        let target = space.accesses[1]
+        let extents = space.extents
+        let reduced = (0..<4).filter { space.reduced >> UInt8($0) & 1 == 1 && extents[$0] > 1 }
+        let kept = (0..<4).filter { space.reduced >> UInt8($0) & 1 == 0 && extents[$0] > 1 }
         let count = reduced.reduce(1) { $0 * extents[$1] }
         let name = Self.reductionNames[Int(instruction.code)]
         let suffix = instruction.suffix
         if form == DYN_REDUCES_RUNS {
-            function(number) { text in
+            return { text in
                 text.line("const \(source.cType) *p = \(source.address(const: true));")
                 text.line("\(target.cType) *q = \(target.address(const: false));")
                 Self.loops(kept, extents, &text) { inner in
@@ -24,9 +24,8 @@ extension NativeSource {
                     inner.line(target.type == DYN_BOOL ? "\(place) = \(value) != 0;" : "\(place) = (\(target.cType))\(value);")
                 }
             }
-            return true
         }
-        guard let columns = kept.last(where: { source.strides[$0] == 1 }) else { return false }
+        guard let columns = kept.last(where: { source.strides[$0] == 1 }) else { return nil }
         let view = Self.view(source, reduced, extents)
         let outer = kept.filter { $0 != columns }
         let lanes = lanes(instruction.arithmetic)
@@ -44,7 +43,7 @@ extension NativeSource {
                     "for (int64_t i = 0; i < \(columnCount); i++) q[\(target.index(outer)) + (column + i) * \(target.strides[columns])] = \(conversion);")
             }
         }
-        function(number) { text in
+        return { text in
             text.line("static const dyn_view view = \(view);")
             text.line("const \(source.cType) *p = \(source.address(const: true));")
             text.line("\(target.cType) *q = \(target.address(const: false));")
@@ -61,7 +60,6 @@ extension NativeSource {
                 }
             }
         }
-        return true
     }
 
     private static let reductionNames = ["DYN_SUM", "DYN_PRODUCT_OF", "DYN_MAX", "DYN_MIN"]

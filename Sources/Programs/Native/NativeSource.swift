@@ -6,16 +6,18 @@ internal import CKernels
 /// without a form here are left to the portable kernels. Only numbers reach the text, never a name or a string of a user's.
 struct NativeSource {
     let program: dyn_program
+    let stretches: [LaneStretch]
     let instructionSet: dyn_instruction_set
-    var body = NativeText()
+    private var body = NativeText()
 
     /// Raised whenever other text is written for the same program.
-    static let version = 1
+    static let version = 2
     static let entry = "dyn_native_program"
 
     /// - Parameter program: its arrays must stay where they are while the text is made.
-    init(_ program: dyn_program, for instructionSet: dyn_instruction_set) {
+    init(_ program: dyn_program, _ stretches: [LaneStretch], for instructionSet: dyn_instruction_set) {
         self.program = program
+        self.stretches = stretches
         self.instructionSet = instructionSet
     }
 
@@ -23,12 +25,20 @@ struct NativeSource {
     mutating func programText() -> String {
         body = NativeText()
         var calls: [String] = []
-        for number in 0..<Int(program.instruction_count) {
-            if emit(number) {
+        var number = 0
+        while number < Int(program.instruction_count) {
+            if let index = stretches.firstIndex(where: { $0.range.lowerBound == number }), emit(stretches[index], index) {
+                calls.append("stretch_\(index)(slots, run);")
+                number = stretches[index].range.upperBound
+                continue
+            }
+            if let write = code(number) {
+                function("step_\(number)", write)
                 calls.append("step_\(number)(slots, run);")
             } else {
                 calls.append("run->plans[\(number)]->run(run->plans[\(number)], run); /* portable */")
             }
+            number += 1
         }
         body.block("__attribute__((visibility(\"default\"))) void \(Self.entry)(void *const *slots, const dyn_run *run)") { text in
             text.line("(void)slots, (void)run;")
@@ -76,23 +86,47 @@ struct NativeSource {
 
     // MARK: What all instructions need
 
-    /// Writes a function for an instruction; false where it is left to the portable kernels.
-    private mutating func emit(_ number: Int) -> Bool {
+    /// What writes an instruction's code, for all or a block of its samples; nil where it is left to the portable kernels.
+    private func code(_ number: Int, in block: NativeBlock? = nil) -> ((inout NativeText) -> Void)? {
         let instruction = program.instructions[number]
         switch dyn_instruction_kind(rawValue: UInt32(instruction.kind)) {
-        case DYN_CHAIN: return emitChain(number, instruction)
-        case DYN_MATMUL: return emitProduct(number, instruction)
-        case DYN_REDUCE: return emitReduction(number, instruction)
-        default: return false
+        case DYN_CHAIN: return chainCode(instruction, block)
+        case DYN_MATMUL: return productCode(number, instruction, block)
+        case DYN_REDUCE: return reductionCode(number, instruction, block)
+        default: return nil
         }
     }
 
-    mutating func function(_ number: Int, _ write: (inout NativeText) -> Void) {
-        body.block("static void step_\(number)(void *const *slots, const dyn_run *run)") { text in
+    private mutating func function(_ name: String, _ write: (inout NativeText) -> Void) {
+        body.block("static void \(name)(void *const *slots, const dyn_run *run)") { text in
             text.line("(void)run;")
             write(&text)
         }
         body.line("")
+    }
+
+    /// Writes a stretch block by block; false where one of its instructions has no form for that.
+    private mutating func emit(_ stretch: LaneStretch, _ index: Int) -> Bool {
+        let whole = stretch.lanes / stretch.block * stretch.block
+        var parts: [(head: String, writes: [(inout NativeText) -> Void])] = []
+        for (head, count) in [
+            ("for (int64_t first = 0; first < \(whole); first += \(stretch.block))", stretch.block), ("", stretch.lanes - whole),
+        ] where count > 0 {
+            let block = NativeBlock(stretch: stretch, count: count)
+            let writes = stretch.range.compactMap { code($0, in: block) }
+            guard writes.count == stretch.range.count else { return false }
+            parts.append((head, writes))
+        }
+        function("stretch_\(index)") { text in
+            text.line("_Alignas(64) char local[\(max(stretch.bytes, 64))];")
+            for part in parts {
+                text.block(part.head) { inner in
+                    if part.head.isEmpty { inner.line("const int64_t first = \(whole);") }
+                    for write in part.writes { inner.block("", write) }
+                }
+            }
+        }
+        return true
     }
 
     func access(_ instruction: dyn_instruction, _ index: Int) -> NativeAccess {
@@ -100,6 +134,14 @@ struct NativeSource {
         return NativeAccess(
             slot: Int(access.slot), type: dyn_element_type(rawValue: access.type), offset: Int(access.offset),
             strides: [access.stride.0, access.stride.1, access.stride.2, access.stride.3].map(Int.init))
+    }
+
+    /// The index space of an instruction with all its accesses, or a block's part of it.
+    func space(_ instruction: dyn_instruction, _ block: NativeBlock?) -> NativeSpace? {
+        let whole = NativeSpace(
+            extents: instruction.extents, accesses: (0..<Int(instruction.access_count)).map { access(instruction, $0) },
+            reduced: instruction.reduced)
+        return block.map { whole.part($0) } ?? whole
     }
 
     /// Lanes of a vector of that type.
@@ -113,8 +155,19 @@ struct NativeSource {
 struct NativeAccess {
     let slot: Int
     let type: dyn_element_type
-    let offset: Int
-    let strides: [Int]
+    var offset: Int
+    var strides: [Int]
+    /// Whether it lies in the memory of a block.
+    private var isLocal = false
+    /// Elements from one sample to the next, where a block begins at `first`.
+    private var advance = 0
+
+    init(slot: Int, type: dyn_element_type, offset: Int, strides: [Int]) {
+        self.slot = slot
+        self.type = type
+        self.offset = offset
+        self.strides = strides
+    }
 
     var cType: String { type == DYN_F64 ? "double" : type == DYN_F32 ? "float" : "uint8_t" }
     var size: Int { type == DYN_F64 ? 8 : type == DYN_F32 ? 4 : 1 }
@@ -122,7 +175,22 @@ struct NativeAccess {
 
     /// The address of the first element.
     func address(const isConst: Bool) -> String {
-        "(\(isConst ? "const " : "")\(cType) *)((\(isConst ? "const " : "")char *)slots[\(slot)] + \(offset * size))"
+        let base = isLocal ? "local" : "slots[\(slot)]"
+        let pointer = "(\(isConst ? "const " : "")\(cType) *)((\(isConst ? "const " : "")char *)\(base) + \(offset * size))"
+        return advance == 0 ? pointer : "\(pointer) + first * \(advance)"
+    }
+
+    /// Lets the access begin at a block's first sample, or lie in the block's own memory, where rows are as long as a block.
+    mutating func moveToBlock(_ stretch: LaneStretch) -> Bool {
+        guard let place = stretch.offsets[slot] else {
+            advance = strides[3]
+            return true
+        }
+        guard strides[3] == 1, offset % stretch.lanes == 0, strides[..<3].allSatisfy({ $0 % stretch.lanes == 0 }) else { return false }
+        isLocal = true
+        offset = place / size + offset / stretch.lanes * stretch.block
+        for dimension in 0..<3 { strides[dimension] = strides[dimension] / stretch.lanes * stretch.block }
+        return true
     }
 
     /// The element's index by loop variables `i0`, `i1`, … of the given dimensions, constants folded.

@@ -1,3 +1,5 @@
+internal import CKernels
+
 extension RandomStream {
     /// The numbers 0 ..< n in random order: Fisher and Yates, from the last place to the first.
     ///
@@ -9,33 +11,14 @@ extension RandomStream {
     }
 
     /// The same into memory that is there: writes 0 ..< count in random order.
-    public func fillPermutation(_ order: UnsafeMutableBufferPointer<Int32>) { shuffle(order) }
-    public func fillPermutation(_ order: UnsafeMutableBufferPointer<Int>) { shuffle(order) }
+    public func fillPermutation(_ order: UnsafeMutableBufferPointer<Int32>) {
+        guard order.count <= Int(UInt32.max) else { return order.indices.forEach { order[$0] = Int32(truncatingIfNeeded: $0) } }
+        dyn_permutation_int32_t(source, order.baseAddress, Int64(order.count))
+    }
 
-    /// Specialised for both, being of this module.
-    private func shuffle<Index: FixedWidthInteger>(_ order: UnsafeMutableBufferPointer<Index>) {
-        for place in order.indices { order[place] = Index(truncatingIfNeeded: place) }
-        guard order.count > 1, order.count <= Int(UInt32.max) else { return }
-        var block = SIMD4<UInt32>()
-        var index: UInt64 = 0
-        var lane = 4
-        for last in stride(from: order.count - 1, to: 0, by: -1) {
-            let bound = UInt32(truncatingIfNeeded: last + 1)
-            var high: UInt32
-            repeat {
-                if lane == 4 {
-                    block = bits(at: index)
-                    index &+= 1
-                    lane = 0
-                }
-                let product = UInt64(block[lane]) &* UInt64(bound)
-                lane += 1
-                high = UInt32(truncatingIfNeeded: product >> 32)
-                let low = UInt32(truncatingIfNeeded: product)
-                if low >= bound || low >= (0 &- bound) % bound { break }
-            } while true
-            order.swapAt(last, Int(high))
-        }
+    public func fillPermutation(_ order: UnsafeMutableBufferPointer<Int>) {
+        guard order.count <= Int(UInt32.max) else { return order.indices.forEach { order[$0] = $0 } }
+        order.withMemoryRebound(to: Int64.self) { dyn_permutation_int64_t(source, $0.baseAddress, Int64($0.count)) }
     }
 
     /// `count` of the numbers 0 ..< n: each at most once, or with `replacing` independently of each other.

@@ -1,3 +1,4 @@
+internal import CKernels
 internal import Glibc
 
 /// Random numbers that are a function of (seed, purpose, step, index): no state, so neither the order of drawing nor
@@ -14,6 +15,11 @@ public struct RandomStream: Sendable {
         philox = Philox(key: SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)))
         self.step = SIMD2(
             UInt32(truncatingIfNeeded: step), UInt32(truncatingIfNeeded: step >> 32) & 0xFFFF | purpose.rawValue << 16)
+    }
+
+    /// The same for the kernels.
+    var source: dyn_random_stream {
+        dyn_random_stream(key: (philox.key[0], philox.key[1]), step: (step[0], step[1]))
     }
 
     /// The four random words of an index.
