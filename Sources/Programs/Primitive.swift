@@ -58,6 +58,13 @@ public final class Primitive: Sendable {
         case call
 
         var isView: Bool { if case .view = self { true } else { false } }
+
+        var isElementwise: Bool {
+            switch self {
+            case .lane, .convert: true
+            default: false
+            }
+        }
     }
 
     /// An application of a primitive inside a graph, as derivative rules see it.

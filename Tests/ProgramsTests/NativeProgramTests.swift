@@ -79,6 +79,46 @@ import Testing
         }
     }
 
+    /// Two hidden layers, a softmax over two classes, plain gradient descent in place.
+    private static func deepStep(samples: Int, _ type: ElementType) throws -> Graph {
+        try Graph.trace([
+            TensorType([16, 2], type), TensorType([16, 16], type), TensorType([2, 16], type), TensorType([samples, 2], type),
+        ]) { x in
+            let hidden = try x[3].product(x[0].transposed()).tanh().product(x[1].transposed()).tanh()
+            let scores = try hidden.product(x[2].transposed())
+            let chosen = try scores.logSoftmax(axis: 1).sliced(axis: 1, start: 0, count: 1)
+            let loss = try chosen.sum() * -0.01
+            let weights = x[..<3].compactMap { if case .traced(let traced) = $0 { traced } else { nil } }
+            guard case .traced(let traced) = loss, weights.count == 3 else { return [] }
+            let gradients = try traced.graph.gradient(of: traced, withRespectTo: weights)
+            return try zip(x, gradients).map { try $0 - $1 * 0.1 } + [loss]
+        }
+    }
+
+    @Test("a deep network's step, block by block, has the same bits for any number of samples", arguments: [ElementType.f64, .f32])
+    func blocks(type: ElementType) throws {
+        for samples in [100, 128, 129, 250, 500] {
+            let graph = try Self.deepStep(samples: samples, type)
+            let inputs = [
+                Self.sample([16, 2], 1, type), Self.sample([16, 16], 2, type), Self.sample([2, 16], 3, type),
+                Self.sample([samples, 2], 4, type),
+            ]
+            try Self.onEachSet {
+                try NativeAgreement.expect(
+                    graph, lanes: [nil, nil, nil, 0], updates: [0: 0, 1: 1, 2: 2], inputs: inputs, steps: 5)
+            }
+        }
+    }
+
+    @Test("many samples are worked on in blocks, few at once")
+    func stretches() throws {
+        for (samples, isInBlocks) in [(32, false), (500, true)] {
+            let program = try Program(
+                compiling: try Self.deepStep(samples: samples, .f32), lanes: [nil, nil, nil, 0], updates: [0: 0, 1: 1, 2: 2])
+            #expect(program.nativeText.contains("first += 64") == isInBlocks)
+        }
+    }
+
     @Test("numbers alone reach the text")
     func text() throws {
         let graph = try Graph.trace([TensorType([10], .f64)]) { [try ($0[0] * 2).tanh().sum(axes: [0])] }

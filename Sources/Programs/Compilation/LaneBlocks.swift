@@ -17,7 +17,7 @@ struct LaneBlocks {
     ///   - kept: buffers that are read after the run.
     init(_ program: [Instruction], calls: [ProgramCall], buffers: [Buffer], lanes: Int, kept: Set<Int>) {
         self.lanes = lanes
-        guard lanes >= LaneStretch.widestBlock else {
+        guard lanes >= LaneStretch.narrowestBlock else {
             instructions = program
             return
         }
@@ -52,7 +52,7 @@ struct LaneBlocks {
         }
         close(&self)
         let own = privateBuffers(buffers, kept, touched)
-        stretches = ranges.compactMap { LaneStretch($0, Array(instructions[$0]), buffers, own: own, lanes: lanes) }
+        stretches = ranges.compactMap { LaneStretch.fitting($0, Array(instructions[$0]), buffers, own: own, lanes: lanes) }
         if stretches.isEmpty { instructions = program }
     }
 
@@ -121,14 +121,25 @@ struct LaneStretch {
     let offsets: [Int: Int]
     let bytes: Int
 
-    /// Samples in a block: whole panels of products with every instruction set.
+    /// Samples in a block of f32, at most and at least; half of that in f64. Whole panels of products with every
+    /// instruction set, or half ones.
     static let widestBlock = 64
+    static let narrowestBlock = 32
     /// All arrays of a block together: more, and they would leave the first-level cache.
-    private static let mostBytes = 40 << 10
+    private static let mostBytes = 44 << 10
 
-    /// Nil where blocks gain nothing: all is small enough, or a block is too large.
-    fileprivate init?(_ range: Range<Int>, _ members: [Instruction], _ buffers: [Buffer], own: Set<Int>, lanes: Int) {
-        let block = members.contains { $0.arithmetic == .f64 } ? Self.widestBlock / 2 : Self.widestBlock
+    /// The widest blocks that fit; nil where they gain nothing, because all is small enough, or do not fit.
+    fileprivate static func fitting(
+        _ range: Range<Int>, _ members: [Instruction], _ buffers: [Buffer], own: Set<Int>, lanes: Int
+    ) -> LaneStretch? {
+        let part = members.contains { $0.arithmetic == .f64 } ? 2 : 1
+        return LaneStretch(range, members, buffers, own: own, lanes: lanes, block: widestBlock / part)
+            ?? LaneStretch(range, members, buffers, own: own, lanes: lanes, block: narrowestBlock / part)
+    }
+
+    private init?(
+        _ range: Range<Int>, _ members: [Instruction], _ buffers: [Buffer], own: Set<Int>, lanes: Int, block: Int
+    ) {
         guard lanes >= 2 * block else { return nil }
         var whole = 0
         var shared = 0

@@ -19,6 +19,8 @@ struct Lowering {
     private var destinations: [NodeIndex: View] = [:]
     private var biases: [NodeIndex: (bias: NodeIndex, sum: NodeIndex)] = [:]
     private var fusedSums: Set<NodeIndex> = []
+    /// Elementwise operations that wait for the only one that uses them.
+    private var deferred: Set<NodeIndex> = []
     private var scalarPools: [ElementType: (buffer: Int, values: [Double])] = [:]
     private var openClusters: [ClusterKey: [Int]] = [:]
 
@@ -39,6 +41,7 @@ struct Lowering {
 
     /// More than this in one chain and its registers leave the first-level cache.
     private static let longestChain = 96
+    private static let mostDeferred = 32
 
     init(_ graph: Graph, inputLanes: [Int?]) throws {
         self.graph = graph
@@ -65,6 +68,7 @@ struct Lowering {
         }
         findBiases()
         findDestinations()
+        findDeferred()
         for index in graph.nodes.indices where live[index] { try schedule(index) }
     }
 
@@ -90,6 +94,41 @@ struct Lowering {
                 break
             }
         }
+    }
+
+    /// An elementwise operation with one use, by another one over the same index space, is computed there rather than where
+    /// it first could be, if its operands are in memory anyway: so nothing has to be kept for it. (The derivative of an
+    /// activation by its value, say: the value is kept for the gradient of the weights.)
+    private mutating func findDeferred() {
+        var isInMemory = graph.nodes.map { !$0.primitive.lowering.isElementwise }
+        var user = [NodeIndex?](repeating: nil, count: graph.nodes.count)
+        for output in graph.outputs { isInMemory[output] = true }
+        for sum in fusedSums { isInMemory[sum] = true }
+        for (index, node) in graph.nodes.enumerated() where live[index] {
+            let needsMemory = !node.primitive.lowering.isElementwise || fusedSums.contains(index)
+            for operand in node.operands {
+                user[operand] = index
+                if needsMemory { isInMemory[operand] = true }
+            }
+        }
+        var size = [Int](repeating: 1, count: graph.nodes.count)
+        for (index, node) in graph.nodes.enumerated() where live[index] && !isInMemory[index] && uses[index] == 1 {
+            guard let user = user[index], !fusedSums.contains(user), clusterKey(graph.nodes[user]) == clusterKey(node) else { continue }
+            size[index] += node.operands.reduce(0) { deferred.contains($1) ? $0 + size[$1] : $0 }
+            if size[index] <= Self.mostDeferred, node.operands.allSatisfy({ isInMemory[$0] || deferred.contains($0) }) {
+                deferred.insert(index)
+            }
+        }
+    }
+
+    /// An operation with those that wait for it, in order.
+    private func withDeferred(_ index: NodeIndex) -> [NodeIndex] {
+        graph.nodes[index].operands.filter(deferred.contains).flatMap(withDeferred) + [index]
+    }
+
+    private func clusterKey(_ node: Node) -> ClusterKey {
+        let type = node.type.elementType == .bool ? graph.nodes[node.operands[0]].type.elementType : node.type.elementType
+        return ClusterKey(shape: node.type.shape, arithmetic: arithmetic(of: type))
     }
 
     /// A view of an input or constant, through shape operations alone.
@@ -206,7 +245,7 @@ struct Lowering {
 
     private mutating func schedule(_ index: NodeIndex) throws {
         let node = graph.nodes[index]
-        guard !fusedSums.contains(index) else { return }
+        guard !fusedSums.contains(index), !deferred.contains(index) else { return }
         switch node.primitive.lowering {
         case .source:
             ready[index] = 0
@@ -248,30 +287,35 @@ struct Lowering {
 
     private func arithmetic(of type: ElementType) -> ElementType { type == .f32 ? .f32 : .f64 }
 
-    /// An elementwise operation joins the earliest chain over its index space that stands after all it needs.
+    /// An elementwise operation joins the earliest chain over its index space that stands after all it needs, and brings
+    /// those that wait for it.
     private mutating func scheduleLane(_ index: NodeIndex, _ node: Node) {
-        let type = node.type.elementType == .bool ? graph.nodes[node.operands[0]].type.elementType : node.type.elementType
-        let key = ClusterKey(shape: node.type.shape, arithmetic: arithmetic(of: type))
+        let key = clusterKey(node)
+        let members = withDeferred(index)
         var earliest = 0
-        for operand in node.operands {
+        for operand in members.flatMap({ graph.nodes[$0].operands }) where !deferred.contains(operand) {
             if let home = cluster[operand], case .cluster(let producer) = steps[home], producer.key == key {
                 earliest = max(earliest, home)
             } else {
                 earliest = max(earliest, readableAfter(operand))
             }
         }
-        for candidate in openClusters[key] ?? [] where candidate >= earliest {
-            guard case .cluster(var found) = steps[candidate], found.members.count < Self.longestChain else { continue }
-            found.members.append(index)
-            steps[candidate] = .cluster(found)
-            cluster[index] = candidate
-            demandOperands(of: node, in: candidate)
-            return
+        let open = (openClusters[key] ?? []).first { candidate in
+            guard candidate >= earliest, case .cluster(let found) = steps[candidate] else { return false }
+            return found.members.count + members.count <= Self.longestChain
         }
-        steps.append(.cluster(Cluster(key: key, members: [index])))
-        cluster[index] = steps.count - 1
-        openClusters[key, default: []].append(steps.count - 1)
-        demandOperands(of: node, in: steps.count - 1)
+        let home = open ?? steps.count
+        if open == nil {
+            steps.append(.cluster(Cluster(key: key)))
+            openClusters[key, default: []].append(home)
+        }
+        guard case .cluster(var chain) = steps[home] else { return }
+        chain.members += members
+        steps[home] = .cluster(chain)
+        for member in members {
+            cluster[member] = home
+            demandOperands(of: graph.nodes[member], in: home)
+        }
     }
 
     /// Operands from outside a chain come from memory.

@@ -43,8 +43,8 @@ extension Primitive {
     public static let tanh: Primitive = unary("tanh", .tanh, on: -2...2) { _, y in try 1 - y.square() }
     public static let sigmoid: Primitive = unary("sigmoid", .sigmoid, on: -3...3) { _, y in try y * (1 - y) }
     public static let softplus: Primitive = unary("softplus", .softplus, on: -3...3) { x, _ in try x.sigmoid() }
-    public static let relu: Primitive = unary("relu", .relu, on: 0.2...2) { x, _ in
-        try Operand.binary(.greater, x, 0).converted(to: x.elementType)
+    public static let relu: Primitive = unary("relu", .relu, on: 0.2...2) { x, y in
+        try Operand.binary(.greater, y, 0).converted(to: x.elementType)
     }
     public static let erf: Primitive = unary("erf", .erf, on: -2...2) { x, _ in
         try (-x.square()).exp() * 1.1283791670955126 // 2/√π
