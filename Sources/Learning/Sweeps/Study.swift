@@ -106,7 +106,7 @@ extension Study {
         for name in table.names {
             switch try table.column(name) {
             case .numbers(let tensor): try group.write(tensor, to: name)
-            case .text(let texts): try group.write(texts, to: name)
+            case .text(let texts): try group.write(Array(texts), to: name)
             }
         }
         try root.setAttribute("seconds", .number(seconds))
@@ -133,7 +133,7 @@ extension Study {
             throw StorageError.wrongType(path: root.file.path, object: "table/status", expected: "text", found: "numbers")
         }
         var reasons = [String](repeating: "", count: statuses.count)
-        if table.index(of: "reason") != nil, case .text(let texts) = try table.column("reason") { reasons = texts }
+        if table.index(of: "reason") != nil, case .text(let texts) = try table.column("reason") { reasons = Array(texts) }
         let metrics = names.filter { !designNames.contains($0) && $0 != "status" && $0 != "reason" }
         var outcomes: [Outcome] = []
         for index in statuses.indices {

@@ -74,7 +74,7 @@ struct ValueWriter {
                 case .numbers(let tensor):
                     try group.write(tensor, to: HDF5Name.encoded(name), layout: layout(for: tensor))
                 case .text(let texts):
-                    try write(Value(texts), to: HDF5Name.encoded(name), in: group, place: place + ["column `\(name)`"])
+                    try write(Value(.text(texts)), to: HDF5Name.encoded(name), in: group, place: place + ["column `\(name)`"])
                 }
             }
         case .object(let object):

@@ -112,7 +112,8 @@ enum FilesTopic {
         seeAlso: ["write_csv", "csv", "load"], searchTerms: ["table", "tsv", "spreadsheet", "import"]
     ) { call in
         let path = FileSystem.expandingTilde(try call.string("path"))
-        let table = Value(try CSVFile.read(path, header: call.bool("header"), cancellation: call.context.cancellation))
+        let table = Value(try CSVFile.read(
+            path, header: call.bool("header"), threads: call.context.threads, cancellation: call.context.cancellation))
         call.machine.ledger.note(file: path)
         call.sign(table, file: path)
         return table

@@ -20,7 +20,7 @@ extension Value {
     public init(_ column: Table.Column) {
         switch column {
         case .numbers(let tensor): self.init(tensor)
-        case .text(let strings): self.init(strings)
+        case .text(let texts): self.init(texts.sharedMap { Value($0) })
         }
     }
 }

@@ -4,7 +4,9 @@ internal import Tensors
 ///
 /// Cells that say nothing (empty, `NA`, `n/a`, `nan`, `null`, `none`, in any case) are NaN among numbers, and stand as they
 /// are among text.
-struct CSVColumn {
+///
+/// `@unchecked Sendable` is sound: one thread reads a column's cells of a block, and the next block comes when all are done.
+final class CSVColumn: @unchecked Sendable {
     private enum Kind {
         /// Only missing cells so far.
         case undecided
@@ -13,80 +15,126 @@ struct CSVColumn {
         case unfit
     }
 
+    private let place: Int
     private var kind: Kind
     private var numbers: [Double] = []
-    private var texts: [String] = []
-    /// Missing cells of an undecided column or one of flags.
-    private var missingCount = 0
-    /// Whether one of those was written by a word, which text would have to keep.
-    private var hasMissingWords = false
+    /// The texts; of an undecided column, the words for what is missing.
+    private var texts = TextColumn.Builder()
+    private var hasMissing = false
+    private(set) var invalidRow: Int?
 
-    init(isText: Bool) { kind = isText ? .text : .undecided }
+    init(_ place: Int, isText: Bool) {
+        self.place = place
+        kind = isText ? .text : .undecided
+    }
 
     var needsSecondReading: Bool { kind == .unfit }
 
-    /// Adds a cell. The strings of numbers are never made.
-    mutating func append(_ cell: CSVRecords.Cell, of records: borrowing CSVRecords, at bytes: UnsafePointer<UInt8>) throws {
-        switch kind {
-        case .text: texts.append(try records.text(cell))
-        case .numbers:
-            switch Self.value(cell, bytes) {
+    /// What it holds, in bytes.
+    var byteCount: Int { 8 * numbers.capacity + texts.byteCount }
+
+    /// Adds the cells of a block's rows. The strings of cells are never made.
+    ///
+    /// Where a text is not UTF-8, `invalidRow` is its row, and the rest is left.
+    func read(_ block: CSVRecords.Block, from first: Int) {
+        var row = first
+        while row < block.rowCount, invalidRow == nil {
+            switch kind {
+            case .text: row = readTexts(block, row)
+            case .numbers: row = readNumbers(block, row)
+            case .flags, .undecided:
+                readUndecided(block, row)
+                row += 1
+            case .unfit: return
+            }
+        }
+    }
+
+    private func readTexts(_ block: CSVRecords.Block, _ first: Int) -> Int {
+        for row in first..<block.rowCount { add(block, row) }
+        return block.rowCount
+    }
+
+    private func add(_ block: CSVRecords.Block, _ row: Int) {
+        let cell = block.cell(row, place)
+        let isText: Bool
+        if block.hasDoubledQuotes(row, place) {
+            var plain: [UInt8] = []
+            plain.reserveCapacity(cell.count)
+            var isSecond = false
+            for byte in cell {
+                isSecond = byte == UInt8(ascii: "\"") && !isSecond
+                if !isSecond { plain.append(byte) }
+            }
+            isText = plain.withUnsafeBufferPointer { texts.append(utf8: $0) }
+        } else {
+            isText = texts.append(utf8: cell)
+        }
+        if !isText, invalidRow == nil { invalidRow = row }
+    }
+
+    /// Numbers, up to a cell that is none.
+    private func readNumbers(_ block: CSVRecords.Block, _ first: Int) -> Int {
+        var numbers: [Double] = []
+        swap(&numbers, &self.numbers)
+        defer { swap(&numbers, &self.numbers) }
+        for row in first..<block.rowCount {
+            let cell = block.cell(row, place)
+            // No number has a quote in it.
+            if let number = DecimalParser.double(cell) {
+                numbers.append(number)
+                continue
+            }
+            switch Self.value(cell) {
             case .number(let number): numbers.append(number)
             case .missing: numbers.append(.nan)
-            case .flag, .text: give()
+            case .flag, .text:
+                kind = .unfit
+                numbers = []
+                return row
             }
-        case .flags:
-            switch Self.value(cell, bytes) {
-            case .flag(let flag): numbers.append(flag ? 1 : 0)
-            case .missing:
-                missingCount += 1
-                numbers.append(.nan)
-            case .number, .text: give()
-            }
-        case .undecided:
-            try decide(cell, records, bytes)
-        case .unfit: return
         }
+        return block.rowCount
     }
 
-    private mutating func decide(
-        _ cell: CSVRecords.Cell, _ records: borrowing CSVRecords, _ bytes: UnsafePointer<UInt8>
-    ) throws {
-        switch Self.value(cell, bytes) {
-        case .number(let number):
+    private func readUndecided(_ block: CSVRecords.Block, _ row: Int) {
+        switch (Self.value(block.cell(row, place)), kind) {
+        case (.number(let number), .undecided):
             kind = .numbers
-            numbers = Array(repeating: .nan, count: missingCount) + [number]
-        case .flag(let flag):
+            numbers = Array(repeating: .nan, count: texts.count) + [number]
+            texts = TextColumn.Builder()
+        case (.flag(let flag), .undecided):
             kind = .flags
-            numbers = Array(repeating: .nan, count: missingCount) + [flag ? 1 : 0]
-        case .missing(let isWord):
-            hasMissingWords = hasMissingWords || isWord
-            missingCount += 1
-        case .text where hasMissingWords: give()
-        case .text:
+            hasMissing = texts.count > 0
+            numbers = Array(repeating: .nan, count: texts.count) + [flag ? 1 : 0]
+            texts = TextColumn.Builder()
+        case (.missing, .undecided): add(block, row)
+        case (.text, .undecided):
             kind = .text
-            texts = Array(repeating: "", count: missingCount) + [try records.text(cell)]
+            add(block, row)
+        case (.flag(let flag), _): numbers.append(flag ? 1 : 0)
+        case (.missing, _):
+            hasMissing = true
+            numbers.append(.nan)
+        case (.number, _), (.text, _):
+            kind = .unfit
+            numbers = []
         }
-    }
-
-    private mutating func give() {
-        kind = .unfit
-        numbers = []
     }
 
     /// The column, which gives its memory away.
-    mutating func finished() -> Table.Column {
+    func finished() -> Table.Column {
         defer {
             numbers = []
-            texts = []
+            texts = TextColumn.Builder()
         }
         switch kind {
-        case .undecided: return .numbers(Tensor(Array(repeating: .nan, count: missingCount)))
+        case .undecided: return .numbers(Tensor(Array(repeating: .nan, count: texts.count)))
         case .numbers: return .numbers(Tensor(numbers))
         // A mask has no place for what is missing.
-        case .flags where missingCount > 0: return .numbers(Tensor(numbers))
+        case .flags where hasMissing: return .numbers(Tensor(numbers))
         case .flags: return .numbers(Tensor(mask: numbers.map { $0 != 0 }))
-        case .text: return .text(texts)
+        case .text: return .text(texts.finished())
         case .unfit: return .text([])
         }
     }
@@ -96,27 +144,28 @@ struct CSVColumn {
     private enum Value {
         case number(Double)
         case flag(Bool)
-        case missing(isWord: Bool)
+        case missing
         case text
     }
 
-    private static func value(_ cell: CSVRecords.Cell, _ bytes: UnsafePointer<UInt8>) -> Value {
-        if cell.hasDoubledQuotes { return .text }
-        var start = cell.start
-        var end = cell.end
-        while start < end, bytes[start] == 0x20 || bytes[start] == 0x09 { start += 1 }
-        while end > start, bytes[end - 1] == 0x20 || bytes[end - 1] == 0x09 { end -= 1 }
-        if start == end { return .missing(isWord: cell.start != cell.end) }
-        let content = UnsafeBufferPointer(start: bytes + start, count: end - start)
-        if let number = DecimalParser.double(content) {
-            return number.isNaN ? .missing(isWord: true) : .number(number)
-        }
+    private static func value(_ cell: UnsafeBufferPointer<UInt8>) -> Value {
+        var start = 0
+        var end = cell.count
+        while start < end, cell[start] == 0x20 || cell[start] == 0x09 { start += 1 }
+        while end > start, cell[end - 1] == 0x20 || cell[end - 1] == 0x09 { end -= 1 }
+        if start == end { return .missing }
+        let content = UnsafeBufferPointer(rebasing: cell[start..<end])
+        if let number = DecimalParser.double(content) { return number.isNaN ? .missing : .number(number) }
         guard content.count <= 5 else { return .text }
-        switch String(decoding: content, as: UTF8.self).lowercased() {
-        case "true": return .flag(true)
-        case "false": return .flag(false)
-        case "na", "n/a", "#n/a", "null", "none": return .missing(isWord: true)
-        default: return .text
+        func says(_ word: StaticString) -> Bool {
+            guard word.utf8CodeUnitCount == content.count else { return false }
+            return content.indices.allSatisfy { place in
+                let byte = content[place]
+                return (65...90 ~= byte ? byte | 0x20 : byte) == word.utf8Start[place]
+            }
         }
+        if says("true") { return .flag(true) }
+        if says("false") { return .flag(false) }
+        return says("na") || says("n/a") || says("#n/a") || says("null") || says("none") ? .missing : .text
     }
 }

@@ -6,80 +6,92 @@ public enum CSVFile {
     /// Reads a table. The delimiter is found from the first lines; columns of which every cell is a number (or missing)
     /// are numbers, of `true` and `false` a mask, all others text.
     ///
-    /// - Parameter header: whether the first line names the columns; else they are `c0`, `c1`, ….
+    /// - Parameters:
+    ///   - header: whether the first line names the columns; else they are `c0`, `c1`, ….
+    ///   - threads: how many threads convert columns; the table is the same for any number.
     public static func read(
-        _ path: String, header: Bool = true, dialect: CSVDialect? = nil, cancellation: Cancellation? = nil
+        _ path: String, header: Bool = true, dialect: CSVDialect? = nil, threads: Int = 1, cancellation: Cancellation? = nil
     ) throws -> Table {
         let source = try ByteSource(path)
+        let reading = Reading(header: header, dialect: dialect, threads: threads, cancellation: cancellation)
         // What cannot be opened twice is read into memory.
         guard source.fileSize != nil else {
             let bytes = try TextFile.readBytes(path, limit: TensorMemory.limit / 4)
-            return try read(header, dialect, cancellation) { ByteSource(bytes: bytes, path: path) }
+            return try reading.table { ByteSource(bytes: bytes, path: path) }
         }
-        return try read(header, dialect, cancellation) { try ByteSource(path) }
+        return try reading.table { try ByteSource(path) }
     }
 
     /// Reads a table from text; `name` is what errors call it.
     public static func parse(
-        _ text: String, header: Bool = true, dialect: CSVDialect? = nil, name: String = "CSV"
+        _ text: String, header: Bool = true, dialect: CSVDialect? = nil, threads: Int = 1, name: String = "CSV"
     ) throws -> Table {
         let bytes = Array(text.utf8)
-        return try read(header, dialect, nil) { ByteSource(bytes: bytes, path: name) }
+        return try Reading(header: header, dialect: dialect, threads: threads, cancellation: nil).table {
+            ByteSource(bytes: bytes, path: name)
+        }
     }
 
-    /// Columns that are text in the end although they began as numbers are read again as text: at most two readings.
-    private static func read(
-        _ header: Bool, _ dialect: CSVDialect?, _ cancellation: Cancellation?, _ open: () throws -> ByteSource
-    ) throws -> Table {
-        var (names, columns) = try pass(CSVRecords(open(), dialect: dialect), header, asText: nil, cancellation)
-        let late = columns.indices.filter { columns[$0].needsSecondReading }
-        var finished: [Table.Column] = []
-        for index in columns.indices { finished.append(columns[index].finished()) }
-        if !late.isEmpty {
-            (_, columns) = try pass(CSVRecords(open(), dialect: dialect), header, asText: late, cancellation)
-            for index in late { finished[index] = columns[index].finished() }
-        }
-        return try Table(columns: Array(zip(names, finished)))
-    }
+    private struct Reading {
+        let header: Bool
+        let dialect: CSVDialect?
+        let threads: Int
+        let cancellation: Cancellation?
 
-    /// Reads all records: every column as what it is, or only some of them as text.
-    private static func pass(
-        _ records: consuming CSVRecords, _ header: Bool, asText chosen: [Int]?, _ cancellation: Cancellation?
-    ) throws -> ([String], [CSVColumn]) {
-        guard try records.next() else {
-            throw StorageError.malformed(
-                path: records.path, place: .line(1), problem: "expected a table, found an empty file")
-        }
-        let width = records.cells.count
-        var names: [String] = []
-        for index in 0..<width { names.append(header ? try records.text(records.cells[index]) : "") }
-        var columns = Array(repeating: CSVColumn(isText: chosen != nil), count: width)
-        let read = chosen ?? Array(0..<width)
-        var isWaiting = !header
-        var count = 0
-        while try isWaiting || records.next() {
-            isWaiting = false
-            guard records.cells.count == width else {
-                throw records.failure(
-                    "expected \(width) \(width == 1 ? "cell" : "cells") as in the first line, found \(records.cells.count)")
+        /// Columns that are text in the end although they began as numbers are read again as text: at most two readings.
+        func table(_ open: () throws -> ByteSource) throws -> Table {
+            let (names, columns) = try pass(CSVRecords(open(), dialect: dialect), asText: nil)
+            let late = columns.indices.filter { columns[$0].needsSecondReading }
+            var finished = columns.map { $0.finished() }
+            if !late.isEmpty {
+                let (_, again) = try pass(CSVRecords(open(), dialect: dialect), asText: late)
+                for (place, column) in zip(late, again) { finished[place] = column.finished() }
             }
-            guard let bytes = records.bytes else { break }
-            for index in read { try columns[index].append(records.cells[index], of: records, at: bytes) }
-            count += 1
-            if count & 0xFFF == 0 {
+            return try Table(columns: Array(zip(names, finished)))
+        }
+
+        /// Reads all records: every column as what it is, or only some of them as text.
+        private func pass(_ records: consuming CSVRecords, asText chosen: [Int]?) throws -> ([String], [CSVColumn]) {
+            guard var block = try records.next() else {
+                throw StorageError.malformed(path: records.path, place: .line(1), problem: "expected a table, found an empty file")
+            }
+            let places = chosen ?? Array(0..<block.width)
+            let names = try CSVFile.unique(header ? heading(block, records) : Array(repeating: "", count: block.width))
+            let columns = places.map { CSVColumn($0, isText: chosen != nil) }
+            var first = header ? 1 : 0
+            while true {
+                let (present, start) = (block, first)
+                try Parallel.forEach(columns.count, threads: threads) { columns[$0].read(present, from: start) }
+                if let row = columns.compactMap(\.invalidRow).min() { throw records.failure(row: row, CSVFile.encodingProblem) }
                 try cancellation?.check()
-                if count & 0xFFFF == 0 { try checkMemory(records.path, cells: count * width) }
+                try checkMemory(records.path, columns)
+                guard let next = try records.next() else { return (names, columns) }
+                (block, first) = (next, 0)
             }
         }
-        return (unique(names), columns)
-    }
 
-    private static func checkMemory(_ path: String, cells: Int) throws {
-        let bytes = Double(cells) * 8
-        guard bytes < Double(TensorMemory.limit) else {
-            throw StorageError.tooLarge(path: path, object: nil, bytes: bytes, limit: Double(TensorMemory.limit))
+        private func heading(_ block: CSVRecords.Block, _ records: borrowing CSVRecords) throws -> [String] {
+            var names: [String] = []
+            for place in 0..<block.width {
+                let column = CSVColumn(place, isText: true)
+                column.read(CSVRecords.Block(bytes: block.bytes, cells: block.cells, width: block.width, rowCount: 1), from: 0)
+                guard column.invalidRow == nil, case .text(let texts) = column.finished() else {
+                    throw records.failure(row: 0, CSVFile.encodingProblem)
+                }
+                names.append(texts[0])
+            }
+            return names
+        }
+
+        private func checkMemory(_ path: String, _ columns: [CSVColumn]) throws {
+            let bytes = columns.reduce(0) { $0 + $1.byteCount }
+            guard bytes < TensorMemory.limit else {
+                throw StorageError.tooLarge(path: path, object: nil, bytes: Double(bytes), limit: Double(TensorMemory.limit))
+            }
         }
     }
+
+    private static let encodingProblem = "expected UTF-8 text; convert the file, for example with iconv"
 
     /// Columns without a name, or with one that came before, get their place or a number to it.
     private static func unique(_ names: [String]) -> [String] {
@@ -122,14 +134,15 @@ public enum CSVFile {
         var out: [UInt8] = []
         for (index, name) in table.names.enumerated() {
             if index > 0 { out.append(dialect.delimiter) }
-            append(name, dialect, isSingle, to: &out)
+            var name = name
+            name.withUTF8 { append($0, dialect, isSingle, to: &out) }
         }
         out.append(0x0A)
         for row in 0..<table.rowCount {
             for (index, column) in table.columns.enumerated() {
                 if index > 0 { out.append(dialect.delimiter) }
                 switch column {
-                case .text(let texts): append(texts[row], dialect, isSingle, to: &out)
+                case .text(let texts): texts.withUTF8(row) { append($0, dialect, isSingle, to: &out) }
                 case .numbers(let numbers): out += number(numbers, row).utf8
                 }
             }
@@ -154,8 +167,7 @@ public enum CSVFile {
         }
     }
 
-    private static func append(_ text: String, _ dialect: CSVDialect, _ isSingle: Bool, to out: inout [UInt8]) {
-        let bytes = Array(text.utf8)
+    private static func append(_ bytes: UnsafeBufferPointer<UInt8>, _ dialect: CSVDialect, _ isSingle: Bool, to out: inout [UInt8]) {
         let needsQuotes =
             bytes.contains { $0 == dialect.delimiter || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
             || bytes.first == 0x20 || bytes.last == 0x20 || isSingle && bytes.isEmpty || bytes.starts(with: [0xEF, 0xBB, 0xBF])

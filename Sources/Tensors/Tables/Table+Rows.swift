@@ -30,7 +30,7 @@ extension Table {
         result.columns = try columns.map { column in
             switch column {
             case .numbers(let values): .numbers(try values.elements(at: resolved))
-            case .text(let values): .text(resolved.map { values[$0] })
+            case .text(let values): .text(values.rows(at: resolved))
             }
         }
         return result
@@ -81,7 +81,7 @@ extension Table {
         return try Table(columns: names.enumerated().map { place, name in
             switch (columns[place], try other.column(name)) {
             case (.numbers(let a), .numbers(let b)): (name, .numbers(try Tensor.concatenate([a, b])))
-            case (.text(let a), .text(let b)): (name, .text(a + b))
+            case (.text(let a), .text(let b)): (name, .text(a.appending(b)))
             default: throw TensorError.columnIsNotNumbers(name: name)
             }
         })

@@ -2,7 +2,9 @@
 public struct Table: Sendable, Equatable {
     public enum Column: Sendable, Equatable {
         case numbers(Tensor)
-        case text([String])
+        case text(TextColumn)
+
+        public static func text(_ texts: [String]) -> Column { .text(TextColumn(texts)) }
 
         public var count: Int {
             switch self {

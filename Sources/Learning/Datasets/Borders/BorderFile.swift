@@ -49,7 +49,7 @@ enum BorderFile {
         let polygons = try numbers(["polygon"]) ?? x.map { _ in 0 }
         var names: [String]?
         if let column = table.names.first(where: { ["country", "name", "region"].contains($0.lowercased()) }), case .text(let values)? = table[column] {
-            names = values
+            names = Array(values)
         }
         var found: [GeoJSONFile.Feature] = []
         var start = 0

@@ -20,7 +20,7 @@ struct TablePicture {
         }
         let names = CoursePicture.numericNames(table)
         if let first = table.names.first, case .text(let categories)? = table[first], !names.contains("step") {
-            return try bars(over: categories, names)
+            return try bars(over: Array(categories), names)
         }
         return try CoursePicture.lines(of: table, call)
     }
@@ -31,7 +31,7 @@ struct TablePicture {
 
     private func texts(_ name: String) -> [String] {
         switch table[name] {
-        case .text(let texts)?: texts
+        case .text(let texts)?: Array(texts)
         case .numbers(let tensor)?: tensor.doubles.map { tensor.elementType == .bool ? ($0 == 0 ? "false" : "true") : NumberText.shortest($0) }
         case nil: []
         }
