@@ -158,11 +158,12 @@ public final class HDF5File: @unchecked Sendable {
     }
 
     /// Lets go of a group or dataset. A dataset that cannot write what it holds back would be half closed, and the library
-    /// would crash over it later; so it writes before.
+    /// would crash over it later; so it writes before. Only chunks are held back; to write those of one dataset takes as long
+    /// as there are objects with changes in the whole file.
     func release(_ object: hid_t) {
         HDF5Library.locked {
             guard isOpen else { return }
-            if isWritable, writeFailure == nil, H5Iget_type(object) == H5I_DATASET {
+            if isWritable, writeFailure == nil, H5Iget_type(object) == H5I_DATASET, isChunked(object) {
                 do {
                     try reserve()
                     try HDF5Place(path: path, object: "/").check("write", H5Dflush(object))
@@ -172,6 +173,13 @@ public final class HDF5File: @unchecked Sendable {
             }
             _ = H5Idec_ref(object)
         }
+    }
+
+    private func isChunked(_ dataset: hid_t) -> Bool {
+        let creation = H5Dget_create_plist(dataset)
+        guard creation >= 0 else { return true }
+        defer { _ = H5Pclose(creation) }
+        return H5Pget_layout(creation) == H5D_CHUNKED
     }
 
     /// The room on the disk is asked for before anything is written: a flush that fails half-way would leave a file that
@@ -210,6 +218,8 @@ public final class HDF5File: @unchecked Sendable {
         try place.check("open", H5Pset_file_locking(access.id, false, true))
         // A cache of chunks on the file itself: the only one that counts when others read while we write.
         try place.check("open", H5Pset_cache(access.id, 0, 1009, HDF5Layout.cacheBytes, 1))
+        // Values of datasets in one piece go straight to the file.
+        try place.check("open", H5Pset_sieve_buf_size(access.id, 0))
         try place.check("open", dyn_widen_metadata_cache(access.id))
         try place.check("open", isLive ? dyn_use_latest_format(access.id) : dyn_use_commits(access.id))
         return access
