@@ -149,7 +149,7 @@ final class MinimizationLoop {
             _ = try plan.values(progress: progress(step), epoch: Double(step))
         }
         try history.resume(broken.history, rowCount: checkpoint.rowCount)
-        snapshots = broken.snapshots
+        try snapshots.append(broken)
         earlierModel = try checkpoint.earlierWeights.map { try experiment.model.with(weights: $0) }
         best = (checkpoint.bestLoss, Int(checkpoint.bestEpoch))
         for (index, value) in checkpoint.bestWeights.doubles.enumerated() { vectors.best[index] = value }
@@ -174,7 +174,7 @@ final class MinimizationLoop {
     func run() throws -> Run {
         var end = End()
         let trackEvery = experiment.track ?? Int.max
-        if !isResumed { keepSnapshot() }
+        if !isResumed { try keepSnapshot() }
         while stepper.step < mostSteps {
             let step = stepper.step
             if context.cancellation.isCancelled {
@@ -199,10 +199,10 @@ final class MinimizationLoop {
                 end = End(status: .diverged, reason: cause(step, loss))
                 break
             }
-            if stepper.step % trackEvery == 0 { keepSnapshot() }
+            if stepper.step % trackEvery == 0 { try keepSnapshot() }
         }
         if history.last("step") != Double(stepper.step) { try closeLastRow(&end) }
-        if snapshots.steps.last != stepper.step { keepSnapshot() }
+        if snapshots.steps.last != stepper.step { try keepSnapshot() }
         try history.complete()
         report(isFinal: true)
         return try finish(end)
@@ -346,8 +346,8 @@ final class MinimizationLoop {
 
     private func progress(_ step: Int) -> Double { mostSteps > 0 ? Double(step) / Double(mostSteps) : 0 }
 
-    private func keepSnapshot() {
-        snapshots.append(UnsafeRawBufferPointer(start: position, count: dimension * MemoryLayout<Double>.stride), step: stepper.step)
+    private func keepSnapshot() throws {
+        try snapshots.append(UnsafeRawBufferPointer(start: position, count: dimension * MemoryLayout<Double>.stride), step: stepper.step)
     }
 
     private func report(isFinal: Bool = false) {
@@ -364,7 +364,7 @@ final class MinimizationLoop {
         let run = Run(
             config: described.definition(programs.graphs), architecture: experiment.model.architecture, status: end.status,
             reason: end.reason, history: try history.table(), steps: Tensor(snapshots.steps.map(Double.init)),
-            weights: try snapshots.weights(), layout: experiment.model.layout, bestWeights: Tensor(Array(vectors.best)),
+            weights: try snapshots.finished(), layout: experiment.model.layout, bestWeights: Tensor(Array(vectors.best)),
             bestEpoch: Double(best.step), convergedAt: end.convergedAt, seconds: Trainer.now() - start, experiment: described)
         try recorder?.finished(run)
         return run

@@ -35,7 +35,9 @@ struct BrokenRun: Sendable {
     let checkpoint: Checkpoint
     /// The columns of the complete rows, and of the open one where there is one.
     let history: History
-    let snapshots: Snapshots
+    /// The steps of its snapshots, and those, [T, P], perhaps followed by some that do not count.
+    let steps: [Int]
+    let weights: Tensor
 }
 
 /// A run's checkpoints in its file: two places that are written in turn, each with a sum over its numbers, so that one of

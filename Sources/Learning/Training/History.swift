@@ -22,6 +22,9 @@ struct History: Sendable {
         columns[column][row] = value
     }
 
+    /// The values of some rows, for each column.
+    func columns(_ rows: Range<Int>) -> [[Double]] { columns.map { Array($0[rows]) } }
+
     func row(_ index: Int) -> [Double] { columns.map { $0[index] } }
 
     func last(_ name: String) -> Double? {

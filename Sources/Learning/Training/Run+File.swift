@@ -147,20 +147,20 @@ final class RunWriter {
         for appender in [weights, steps, times] { try appender.truncate(to: snapshots) }
     }
 
-    func append(weights row: Tensor, step: Int, time: Double) throws {
-        try weights.append(rows: row)
-        try steps.append(Double(step))
-        try times.append(time)
+    /// Appends snapshots: those of a matrix [T, P] from a row on.
+    func append(_ snapshots: Tensor, from first: Int, steps taken: [Int], stepsPerEpoch: Double) throws {
+        guard !taken.isEmpty else { return }
+        let rowBytes = snapshots.shape[1] * snapshots.elementType.byteCount
+        try snapshots.withUnsafeBytes {
+            try weights.append(rows: UnsafeRawBufferPointer(rebasing: $0[(first * rowBytes)..<((first + taken.count) * rowBytes)]))
+        }
+        try steps.append(taken.map(Double.init))
+        try times.append(taken.map { Double($0) / stepsPerEpoch })
     }
 
-    func append(weights row: UnsafeRawBufferPointer, step: Int, time: Double) throws {
-        try weights.append(rows: row)
-        try steps.append(Double(step))
-        try times.append(time)
-    }
-
-    func append(history values: [Double]) throws {
-        for (column, value) in zip(columns, values) { try column.append(value) }
+    /// Appends rows of the history, given by its columns.
+    func append(columns values: [[Double]]) throws {
+        for (column, values) in zip(columns, values) { try column.append(values) }
     }
 
     /// Writes the rows that are still gathered.

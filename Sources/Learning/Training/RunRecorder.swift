@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Storage
 internal import Tensors
 
@@ -19,8 +20,12 @@ struct FlushClock {
     mutating func reset() { last = Trainer.now() }
 }
 
-/// Writes a run into a group of a file while it goes on: rows, snapshots, checkpoints, all flushed together.
-final class RunRecording: RunRecorder {
+/// Writes a run into a group of a file while it goes on: rows, snapshots, checkpoints, all flushed together, on a thread beside
+/// the training's.
+///
+/// `@unchecked Sendable` is sound: at most one piece of writing is under way, and until it is done the training's thread touches
+/// nothing that it uses.
+final class RunRecording: RunRecorder, @unchecked Sendable {
     private var file: HDF5File
     private var group: HDF5Group
     private var writer: RunWriter
@@ -31,6 +36,8 @@ final class RunRecording: RunRecorder {
     private var savedRows = 0
     private var savedSnapshots = 0
     private var clock = FlushClock()
+    /// What was handed over last.
+    private var writing: BackgroundWork.Piece?
     /// Called when the run is in the file with all that belongs to it.
     private let close: (HDF5File) throws -> Void
 
@@ -78,31 +85,53 @@ final class RunRecording: RunRecorder {
 
     var isDue: Bool { clock.isDue }
 
+    /// Rows and snapshots on their way into the file.
+    private struct Batch: Sendable {
+        let columns: [[Double]]
+        /// All so far, of which those from number `firstSnapshot` on are new.
+        let weights: Tensor
+        let firstSnapshot: Int
+        let steps: [Int]
+        let checkpoint: Checkpoint
+    }
+
+    /// Hands the new rows over to be written. An error of the writing comes with the next call.
     func save(_ history: History, _ snapshots: Snapshots, _ checkpoint: Checkpoint) throws {
-        while savedRows < checkpoint.rowCount {
-            try writer.append(history: history.row(savedRows))
-            savedRows += 1
-        }
-        while savedSnapshots < checkpoint.snapshotCount {
-            let step = snapshots.steps[savedSnapshots]
-            try snapshots.withRow(savedSnapshots) { try writer.append(weights: $0, step: step, time: Double(step) / Double(stepsPerEpoch)) }
-            savedSnapshots += 1
-        }
+        try settle()
+        let batch = Batch(
+            columns: history.columns(savedRows..<checkpoint.rowCount), weights: snapshots.weights, firstSnapshot: savedSnapshots,
+            steps: Array(snapshots.steps[savedSnapshots..<checkpoint.snapshotCount]), checkpoint: checkpoint)
+        (savedRows, savedSnapshots) = (checkpoint.rowCount, checkpoint.snapshotCount)
+        clock.reset()
+        writing = BackgroundWork.shared.begin { [self] in try write(batch) }
+    }
+
+    private func settle() throws {
+        let last = writing
+        writing = nil
+        try last?.wait()
+    }
+
+    private func write(_ batch: Batch) throws {
+        try writer.append(columns: batch.columns)
+        try writer.append(batch.weights, from: batch.firstSnapshot, steps: batch.steps, stepsPerEpoch: Double(stepsPerEpoch))
         // Rows first: a checkpoint counts only where its rows are there.
         try writer.drain()
-        if places == nil { places = try CheckpointPlaces(creatingIn: group, like: checkpoint, columns: columnCount) }
-        try places?.write(checkpoint, columns: columnCount)
+        if places == nil { places = try CheckpointPlaces(creatingIn: group, like: batch.checkpoint, columns: columnCount) }
+        try places?.write(batch.checkpoint, columns: columnCount)
         try file.flush()
-        clock.reset()
     }
 
     func finished(_ run: Run) throws {
-        let columns = try run.history.names.map { try run.history.numbers($0).doubles }
+        try settle()
         if isLive { try endLive() }
-        for row in savedRows..<max(savedRows, run.history.rowCount) { try writer.append(history: columns.map { $0[row] }) }
-        for row in savedSnapshots..<max(savedSnapshots, run.weights.shape[0]) {
-            let step = Int(run.steps[flat: row])
-            try writer.append(weights: run.weights.at([.at(row)]), step: step, time: Double(step) / Double(stepsPerEpoch))
+        let weights = try run.snapshots()
+        if savedRows < run.history.rowCount {
+            try writer.append(columns: run.history.names.map { Array(try run.history.numbers($0).doubles[savedRows...]) })
+        }
+        if savedSnapshots < weights.shape[0] {
+            let steps = run.steps.doubles[savedSnapshots...].map { Int($0) }
+            try writer.append(weights, from: savedSnapshots, steps: steps, stepsPerEpoch: Double(stepsPerEpoch))
         }
         try writer.finish(run)
         // A run that was interrupted goes on from its checkpoint.
@@ -141,13 +170,7 @@ extension BrokenRun {
         var history = History(columns)
         for row in 0..<checkpoint.rowCount { history.append(values.map { $0[row] }) }
         if let open = checkpoint.openRow { history.append(open) }
-        var snapshots = Snapshots(width: experiment.model.size, elementType: experiment.precision)
-        let rowBytes = experiment.model.size * experiment.precision.byteCount
-        weights.withUnsafeBytes { bytes in
-            for row in 0..<checkpoint.snapshotCount {
-                snapshots.append(UnsafeRawBufferPointer(rebasing: bytes[(row * rowBytes)..<((row + 1) * rowBytes)]), step: Int(steps[row]))
-            }
-        }
-        return (BrokenRun(checkpoint: checkpoint, history: history, snapshots: snapshots), latest.serial)
+        let taken = steps.prefix(checkpoint.snapshotCount).map { Int($0) }
+        return (BrokenRun(checkpoint: checkpoint, history: history, steps: taken, weights: weights), latest.serial)
     }
 }

@@ -160,7 +160,7 @@ final class Trainer {
         trainEvaluator = experiment.isFullBatch ? nil : try Evaluator(
             experiment.trainingData, programs, precision: experiment.precision, sharing: drive)
         history = History(Self.columns(experiment, programs.graphs))
-        snapshots = Snapshots(width: experiment.model.size, elementType: experiment.precision)
+        snapshots = Snapshots(width: experiment.model.size, elementType: experiment.precision, expected: experiment.expectedSnapshots)
         best = (.infinity, stepper.initial[0], 0)
         termSums = [Double](repeating: 0, count: programs.graphs.terms.count)
         if let broken { try resume(broken) }
@@ -187,7 +187,7 @@ final class Trainer {
         stepper.setStep(checkpoint.step)
         try follow(broken.history)
         history = broken.history
-        snapshots = broken.snapshots
+        try snapshots.append(broken)
         openWeights = checkpoint.openWeights
         (lossSum, correctSum, samplesSeen) = (checkpoint.lossSum, checkpoint.correctSum, checkpoint.samplesSeen)
         (lossWeight, termSums) = (checkpoint.lossWeight, checkpoint.termSums)
@@ -510,7 +510,7 @@ final class Trainer {
     private var openWeights: Tensor?
 
     private func keepSnapshot() throws {
-        stepper.withParameters { snapshots.append(UnsafeRawBufferPointer($0), step: stepper.step) }
+        try stepper.withParameters { try snapshots.append(UnsafeRawBufferPointer($0), step: stepper.step) }
         guard let visitor else { return }
         let before = Double(stepper.step - 1)
         try visitor(stepper, stepper.step == 0 ? nil : plan.values(progress: before / Double(mostSteps), epoch: before / Double(stepsPerEpoch)))
@@ -535,7 +535,7 @@ final class Trainer {
     private func finish(_ status: Run.Status, _ reason: String?, _ convergedAt: Double?) throws -> Run {
         let run = Run(
             config: experiment.definition(programs.graphs), architecture: experiment.model.architecture, status: status, reason: reason,
-            history: try history.table(), steps: Tensor(snapshots.steps.map(Double.init)), weights: try snapshots.weights(),
+            history: try history.table(), steps: Tensor(snapshots.steps.map(Double.init)), weights: try snapshots.finished(),
             layout: experiment.model.layout, bestWeights: best.weights, bestEpoch: best.epoch, convergedAt: convergedAt,
             seconds: Self.now() - start, experiment: experiment)
         try recorder?.finished(run)

@@ -55,6 +55,12 @@ public final class HDF5Appender: @unchecked Sendable {
     /// Appends one number to a column.
     public func append(_ value: Double) throws { try append(rows: Tensor(scalar: value)) }
 
+    /// Appends numbers to a column.
+    public func append(_ values: [Double]) throws {
+        guard elementType == .f64, rowShape.isEmpty else { return try append(rows: Tensor(values)) }
+        try values.withUnsafeBytes { try append(rows: $0) }
+    }
+
     /// Appends rows given as the bytes of their elements, of this dataset's element type.
     public func append(rows bytes: UnsafeRawBufferPointer) throws {
         guard rowBytes > 0, bytes.count % rowBytes == 0 else {
