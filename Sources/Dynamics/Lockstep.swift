@@ -140,6 +140,26 @@ public struct LaneVectors {
 
     public subscript(lane: Int) -> Double { self[lane, 0] }
 
+    /// One element of the first lanes, in order.
+    @inlinable
+    public func forEachLane(_ lanes: Int, element: Int, _ body: (_ lane: Int, _ value: Double) -> Void) {
+        let first = element * elementStride
+        if elementType == .f64 {
+            for lane in 0..<lanes { body(lane, memory.load(fromByteOffset: (first + lane * laneStride) * 8, as: Double.self)) }
+        } else {
+            for lane in 0..<lanes { body(lane, Double(memory.load(fromByteOffset: (first + lane * laneStride) * 4, as: Float.self))) }
+        }
+    }
+
+    /// The sum of squares of each of the first lanes' elements.
+    public func squaredNorms(_ lanes: Int) -> [Double] {
+        var sums = [Double](repeating: 0, count: lanes)
+        sums.withUnsafeMutableBufferPointer { sums in
+            for element in 0..<count { forEachLane(lanes, element: element) { sums[$0] += $1 * $1 } }
+        }
+        return sums
+    }
+
     /// A lane's whole vector.
     public func vector(_ lane: Int) -> [Double] { (0..<count).map { self[lane, $0] } }
 

@@ -18,7 +18,8 @@ public final class Execution {
     /// The program's native code holds for this set alone.
     private let instructionSet: dyn_instruction_set
     private var runsSinceReport = 0
-    private static let runsPerReport = 64
+    /// How many runs are reported together: reports of short ones would cost more than the runs.
+    private let runsPerReport: Int
 
     public init(_ program: Program) {
         self.program = program
@@ -48,6 +49,7 @@ public final class Execution {
             (view.buffer, view.offset * type.elementType.byteCount, type.elementType)
         }
         instructionSet = dyn_current_instruction_set()
+        runsPerReport = program.native.runsPerReport
         native = program.native.note(0, of: program) ?? program.native.step
     }
 
@@ -107,9 +109,9 @@ public final class Execution {
             context: Unmanaged.passUnretained(self).toOpaque(), native: isNative ? native : nil)
         if native == nil {
             runsSinceReport += 1
-            if runsSinceReport == Self.runsPerReport {
+            if runsSinceReport == runsPerReport {
                 runsSinceReport = 0
-                native = program.native.note(Self.runsPerReport, of: program)
+                native = program.native.note(runsPerReport, of: program)
             }
         }
         if let failure {

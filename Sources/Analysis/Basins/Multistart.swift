@@ -95,28 +95,29 @@ public struct Multistart: Sendable {
             let width = cohort.withState { state in
                 let width = state.count
                 if before.isEmpty { before = [Double](repeating: 0, count: results.count * width) }
-                for lane in results.indices { for index in 0..<width { before[lane * width + index] = state[lane, index] } }
+                before.withUnsafeMutableBufferPointer { before in
+                    for index in 0..<width { state.forEachLane(results.count, element: index) { before[$0 * width + index] = $1 } }
+                }
                 return width
             }
             try cohort.advance()
             cohort.withState { state in
-                for lane in results.indices where results[lane].state == .moving && !state.isFinite(lane) {
+                let sizes = state.squaredNorms(results.count)
+                // Squares of finite numbers may overflow.
+                for lane in results.indices where !sizes[lane].isFinite && results[lane].state == .moving && !state.isFinite(lane) {
                     results[lane] = StartResult(state: .diverged, position: state.vector(lane), step: cohort.step)
                     remaining -= 1
                 }
                 guard let observable else { return }
                 cohort.withObservable(observable) { gradient in
                     let bound = tolerance * tolerance
-                    for lane in results.indices where results[lane].state == .moving {
-                        var (slope, move, size) = (0.0, 0.0, 0.0)
-                        for index in 0..<width {
-                            slope += gradient[lane, index] * gradient[lane, index]
-                            let value = state[lane, index]
-                            let change = value - before[lane * width + index]
-                            move += change * change
-                            size += value * value
+                    let slopes = gradient.squaredNorms(results.count)
+                    for lane in results.indices where slopes[lane] < bound && results[lane].state == .moving {
+                        let move = (0..<width).reduce(0.0) { sum, index in
+                            let change = state[lane, index] - before[lane * width + index]
+                            return sum + change * change
                         }
-                        guard slope < bound, move < bound * (1 + size) else { continue }
+                        guard move < bound * (1 + sizes[lane]) else { continue }
                         results[lane] = StartResult(state: .settled, position: state.vector(lane), step: cohort.step)
                         remaining -= 1
                     }

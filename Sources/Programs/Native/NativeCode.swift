@@ -17,6 +17,9 @@ final class NativeCode: Sendable {
 
     init(secondsPerRun: Double) { self.secondsPerRun = secondsPerRun }
 
+    /// How many runs make up work that is worth a report, 64 at most.
+    var runsPerReport: Int { max(1, min(64, Int(Self.secondsWorthJoining / max(secondsPerRun, 1e-9)))) }
+
     /// The code for this thread's instruction set, if it is there.
     var step: dyn_native_step? {
         guard NativePrograms.shared.mode != .off else { return nil }
