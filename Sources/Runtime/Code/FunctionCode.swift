@@ -10,8 +10,6 @@ final class FunctionCode: @unchecked Sendable {
         let registerCount: Int
         let parameterCount: Int
         let requiredCount: Int
-        /// The registers that may hold references when the function returns: all, or those of variables alone.
-        let heldCount: Int
         /// The number of parameters of a function that has no other variables and few registers (`CallStack.simpleFrame`),
         /// so that calling it needs no preparation; -1 for others.
         let simpleArity: Int
@@ -66,6 +64,8 @@ final class FunctionCode: @unchecked Sendable {
         self.content = content
         let code = UnsafeMutablePointer<Instruction>.allocate(capacity: instructions.count)
         code.initialize(from: instructions, count: instructions.count)
+        let heldCount = keepsTemporaries ? registerCount : firstTemporary
+        for index in instructions.indices where code[index].operation.returns { code[index].d = heldCount }
         let constants = UnsafeMutablePointer<Slot>.allocate(capacity: max(1, content.constants.count))
         for (index, value) in content.constants.enumerated() { (constants + index).initialize(to: Slot(value)) }
         header = .allocate(capacity: 1)
@@ -73,7 +73,7 @@ final class FunctionCode: @unchecked Sendable {
             to: Header(
                 instructions: code, instructionCount: instructions.count, constants: constants,
                 registerCount: registerCount, parameterCount: signature.parameters.count,
-                requiredCount: signature.requiredCount, heldCount: keepsTemporaries ? registerCount : firstTemporary,
+                requiredCount: signature.requiredCount,
                 simpleArity: signature.parameters.count == firstTemporary
                     && registerCount <= CallStack.simpleFrame ? firstTemporary : -1,
                 firstTemporary: firstTemporary,

@@ -17,7 +17,7 @@ enum Opcode: UInt8 {
     case add, subtract, multiply, divide, remainder, power, matrixProduct
     case addConstant, subtractConstant, multiplyConstant, divideConstant, remainderConstant, powerConstant
     case constantAdd, constantSubtract, constantMultiply, constantDivide
-    case addReturning, multiplyReturning  // a ← b ∘ c, where the next instruction returns a
+    case addReturning, multiplyReturning  // a ← b ∘ c, where the next instruction returns a; d as there
     case negate, not  // a ← ∘ b
 
     // Comparison: a ← b ∘ c.
@@ -72,7 +72,7 @@ enum Opcode: UInt8 {
     case callSelf  // of the running function with arguments b ..< b + c
     case callAtTop  // of globals[d] with arguments b ..< b + c, in a unit's top level
     case callGeneral  // of b with arguments from b + 1 on, as argumentLists[d] says
-    case returnValue  // a
+    case returnValue  // a; the first d registers may hold references: all, or those of variables alone
     case endUnit  // the unit's value is a, or none where b is 0
 
     case failAssertion  // a: the message, or none; d: index into assertions
@@ -130,6 +130,9 @@ enum ConditionKeyword: UInt16 {
 }
 
 extension Opcode {
+    /// Whether it ends a call of a function.
+    var returns: Bool { self == .returnValue || self == .addReturning || self == .multiplyReturning }
+
     /// Whether it compares with a number and jumps by `distance`.
     var comparesWithNumber: Bool {
         switch self {

@@ -79,7 +79,10 @@ extension Machine {
     ///
     /// - Returns: whether a frame was entered.
     @inline(never)
-    func call(_ i: Instruction, _ r: Registers, _ frame: UnsafeMutablePointer<Frame>) throws -> Bool {
+    func call(
+        _ instruction: UnsafeMutablePointer<Instruction>, _ r: Registers, _ frame: UnsafeMutablePointer<Frame>
+    ) throws -> Bool {
+        let i = instruction.pointee
         let header = frame.pointee.header
         let callee: Slot
         switch i.operation {

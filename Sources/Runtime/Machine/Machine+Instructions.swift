@@ -5,12 +5,13 @@ extension Machine {
     /// Performs an instruction that the loop of `execute` leaves: operands that are no plain numbers, values that are
     /// counted, whatever happens rarely.
     ///
-    /// - Parameter next: the instruction after it.
-    /// - Returns: how far to jump from there; 0 for most.
+    /// - Returns: how far to jump from the instruction after it; 0 for most.
     @inline(never)
     func perform(
-        _ i: Instruction, _ r: Registers, _ frame: UnsafeMutablePointer<Frame>, _ next: UnsafeMutablePointer<Instruction>
+        _ instruction: UnsafeMutablePointer<Instruction>, _ r: Registers, _ frame: UnsafeMutablePointer<Frame>
     ) throws -> Int {
+        let i = instruction.pointee
+        let next = instruction + 1
         let header = frame.pointee.header
         let target = r + Int(i.a)
         var content: FunctionCode.Content { header.pointee.code.takeUnretainedValue().content }
