@@ -49,17 +49,17 @@ enum Construction {
             return Value(try Tensor.arithmeticSequence(from: stop == nil ? 0 : first, to: stop ?? first, step: call.number("step")))
         },
         Builtin(
-            "meshgrid", "(x…: tensor, *, order: string = \"xy\") -> list", "the coordinates of the grid that vectors span, a tensor for each vector",
+            "meshgrid", "(x…: numeric, *, order: string = \"xy\") -> list", "the coordinates of the grid that vectors span, a tensor for each vector",
             help: "The first vector varies along the columns (`order=\"xy\"`, as pictures have it) or along the first axis (`\"ij\"`).",
             examples: [Example("x, y = meshgrid([1, 2, 3], [10, 20])\ny", shows: "[[10, 10, 10],\n [20, 20, 20]]")], seeAlso: ["linspace"]
         ) { call in
             let order = try call.string("order")
             guard order == "xy" || order == "ij" else { throw call.invalid("order", "must be \"xy\" or \"ij\"") }
             let vectors = try call.rest.map { value in
-                guard let tensor = try value.asTensor() else { throw call.wrongType("x", expected: "a vector", value: value) }
-                return tensor
+                guard let vector = try value.asOperand() else { throw call.wrongType("x", expected: "a vector", value: value) }
+                return vector
             }
-            return Value(try Tensor.grid(vectors, matrixOrder: order == "ij").map { Value($0) })
+            return Value(try Operand.grid(vectors, matrixOrder: order == "ij").map { Value($0) })
         },
     ]
 

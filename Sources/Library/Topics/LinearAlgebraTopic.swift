@@ -40,9 +40,13 @@ enum LinearAlgebraTopic {
             "rank", "the number of singular values that are not 0 but for rounding", Example("rank([[1, 2], [2, 4]])", shows: "1"), ["svdvals", "null"]
         ) { Value(try $0.matrixRank(tolerance: $1)) },
         Builtin(
-            "cond", "(a: tensor) -> number", "the ratio of a matrix' largest to its smallest singular value; inf of a singular one",
+            "cond", "(a: numeric) -> number", "the ratio of a matrix' largest to its smallest singular value; inf of a singular one",
             examples: [Example("cond([[4, 0], [0, 2]])", shows: "2")], seeAlso: ["svdvals"]
-        ) { call in Value(try call.tensor("a").conditionNumber()) },
+        ) { call in
+            let a = try call.operand("a")
+            if let tensor = a.tensor { return Value(try tensor.conditionNumber()) }
+            return Value(try a.conditionNumber())
+        },
         Builtin(
             "expm", "(a: numeric) -> tensor", "the exponential of a square matrix: Σ aᵏ/k!",
             help: "By scaling and squaring with Padé approximants (Higham, 2005). Differentiable.",
@@ -56,13 +60,18 @@ enum LinearAlgebraTopic {
         ) { Value(try $0.orthonormalBasis(tolerance: $1)) },
     ]
 
+    private static func refuseFull(_ call: Call) throws {
+        guard try !call.bool("full") else { throw call.invalid("full", "is not taken where `a` is being differentiated") }
+    }
+
     private static let signHelp = "Each vector's entry of largest magnitude is positive, so that results can be compared."
 
     private static let svd = Builtin(
-        "svd", "(a: tensor, full: bool = false) -> record", "the singular value decomposition a = u @ diag(s) @ vt: a record {u, s, vt}",
+        "svd", "(a: numeric, full: bool = false) -> record", "the singular value decomposition a = u @ diag(s) @ vt: a record {u, s, vt}",
         help: """
             Of an m × n matrix with k = min(m, n): u is m × k, s has the k singular values, descending, and vt is k × n. With \
-            `full`, u is m × m and vt n × n. \(signHelp) `u, s, vt = svd(a)` takes the parts apart.
+            `full`, u is m × m and vt n × n. \(signHelp) `u, s, vt = svd(a)` takes the parts apart. \
+            Differentiable, without `full`, where the singular values differ.
             """,
         examples: [
             Example("svd([[3, 0], [0, -4]]).s", shows: "[4, 3]"),
@@ -70,16 +79,27 @@ enum LinearAlgebraTopic {
         ],
         seeAlso: ["svdvals", "pca", "eigh"], searchTerms: ["singular"]
     ) { call in
-        let (u, s, vt) = try call.tensor("a").svd(full: call.bool("full"))
+        let a = try call.operand("a")
+        if let tensor = a.tensor {
+            let (u, s, vt) = try tensor.svd(full: call.bool("full"))
+            return Value(["u": Value(u), "s": Value(s), "vt": Value(vt)] as Record)
+        }
+        try refuseFull(call)
+        let (u, s, vt) = try a.singularDecomposition()
         return Value(["u": Value(u), "s": Value(s), "vt": Value(vt)] as Record)
     }
 
     private static let eigh = Builtin(
-        "eigh", "(a: tensor) -> record", "eigenvalues, ascending, and eigenvectors of a symmetric matrix: a record {values, vectors}",
-        help: "The vectors are columns of norm 1. \(signHelp) The matrix must equal its transpose but for rounding.",
+        "eigh", "(a: numeric) -> record", "eigenvalues, ascending, and eigenvectors of a symmetric matrix: a record {values, vectors}",
+        help: "The vectors are columns of norm 1. \(signHelp) The matrix must equal its transpose but for rounding. Differentiable where the values differ.",
         examples: [Example("eigh([[2, 1], [1, 2]]).values", shows: "[1, 3]")], seeAlso: ["eigvals", "eig", "svd"], searchTerms: ["eigenvectors", "symmetric"]
     ) { call in
-        let (values, vectors) = try call.tensor("a").eigh()
+        let a = try call.operand("a")
+        if let tensor = a.tensor {
+            let (values, vectors) = try tensor.eigh()
+            return Value(["values": Value(values), "vectors": Value(vectors)] as Record)
+        }
+        let (values, vectors) = try a.symmetricDecomposition()
         return Value(["values": Value(values), "vectors": Value(vectors)] as Record)
     }
 
@@ -100,11 +120,17 @@ enum LinearAlgebraTopic {
     }
 
     private static let qr = Builtin(
-        "qr", "(a: tensor, full: bool = false) -> record", "a = q @ r with orthonormal columns and an upper triangle: a record {q, r}",
-        help: "Of an m × n matrix with k = min(m, n): q is m × k and r k × n; with `full`, m × m and m × n. Signs are those of Householder's method: r's diagonal may be negative.",
+        "qr", "(a: numeric, full: bool = false) -> record", "a = q @ r with orthonormal columns and an upper triangle: a record {q, r}",
+        help: "Of an m × n matrix with k = min(m, n): q is m × k and r k × n; with `full`, m × m and m × n. Signs are those of Householder's method: r's diagonal may be negative. Differentiable, without `full`, where the first k columns are independent.",
         examples: [Example("q, r = qr([[1, 2], [3, 4]])\nnorm(q @ r - [[1, 2], [3, 4]]) < 1e-12", shows: "true")], seeAlso: ["orth", "lstsq"], searchTerms: ["orthogonal"]
     ) { call in
-        let (q, r) = try call.tensor("a").qr(full: call.bool("full"))
+        let a = try call.operand("a")
+        if let tensor = a.tensor {
+            let (q, r) = try tensor.qr(full: call.bool("full"))
+            return Value(["q": Value(q), "r": Value(r)] as Record)
+        }
+        try refuseFull(call)
+        let (q, r) = try a.orthogonalDecomposition()
         return Value(["q": Value(q), "r": Value(r)] as Record)
     }
 
@@ -120,12 +146,18 @@ enum LinearAlgebraTopic {
     ) { call in Value(try call.operand("a").solve(call.operand("b"))) }
 
     private static let lstsq = Builtin(
-        "lstsq", "(a: tensor, b: tensor, tol: number = none) -> record",
+        "lstsq", "(a: numeric, b: numeric, tol: number = none) -> record",
         "the x that makes |a @ x − b| least: a record {solution, residuals, rank, singular_values}",
-        help: "The shortest such x where there are several. Singular values below `tol` (max(m, n) · ε by default) times the largest count as 0.",
+        help: "The shortest such x where there are several. Singular values below `tol` (max(m, n) · ε by default) times the largest count as 0. Differentiable, with the default, where the rank does not change; `rank` itself is left out then.",
         examples: [Example("lstsq([[1], [1]], [1, 3]).solution", shows: "[2]")], seeAlso: ["solve", "pinv"], searchTerms: ["least squares", "regression"]
     ) { call in
-        let found = try call.tensor("a").leastSquares(call.tensor("b"), tolerance: call.optionalNumber("tol"))
+        let (a, b) = (try call.operand("a"), try call.operand("b"))
+        guard let matrix = a.tensor, let right = b.tensor else {
+            guard try call.optional("tol") == nil else { throw call.invalid("tol", "is not taken where `a` or `b` is being differentiated") }
+            let (solution, residuals) = try a.leastSquares(b)
+            return Value(["solution": Value(solution), "residuals": Value(residuals), "singular_values": Value(try a.singularValues())] as Record)
+        }
+        let found = try matrix.leastSquares(right, tolerance: call.optionalNumber("tol"))
         return Value([
             "solution": Value(found.solution), "residuals": Value(found.residuals), "rank": Value(found.rank),
             "singular_values": Value(found.singularValues),

@@ -9,6 +9,6 @@ extension Primitive {
         sum, maximumOf, minimumOf, cumulativeSum, matmul,
         reshape, transpose, broadcast, slice, embed, concatenate, gather, scatterAdd, order,
         solve, inverse, determinant, cholesky, singularValues, singularVectors, eigenvalues, eigenvectors, nuclearNorm,
-        polarFactor, singularPair, spectralNorm, matrixExponential, pseudoinverse,
+        polarFactor, singularPair, spectralNorm, matrixExponential, pseudoinverse, orthogonalFactor,
     ]
 }
