@@ -64,7 +64,7 @@ let package = Package(
         .executableTarget(
             name: "fuzz", dependencies: ["Diagnostics", "Tensors", "Syntax", "Runtime", "Library"], path: "Tests/Fuzz"),
         .testTarget(name: "ScriptTests", dependencies: ["fuzz", "Session", "Runtime", "Syntax", "Diagnostics"]),
-        .testTarget(name: "CommandTests", dependencies: ["dyn"], path: "Tests/Command", exclude: ["Readers"]),
+        .testTarget(name: "CommandTests", dependencies: ["dyn"], path: "Tests/Command", exclude: ["Readers", "Terminal"]),
     ],
     swiftLanguageModes: [.v6]
 )

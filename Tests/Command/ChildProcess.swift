@@ -44,15 +44,15 @@ struct ChildProcess {
         posix_spawn_file_actions_adddup2(&actions, inputFile, 0)
         posix_spawn_file_actions_adddup2(&actions, outputFile, 1)
         posix_spawn_file_actions_adddup2(&actions, errorFile, 2)
-        let process = try spawn(command, environment, &actions, flags: 0)
+        let process = try spawn(command, environment, &actions)
         var status: Int32 = 0
         while waitpid(process, &status, 0) < 0, errno == EINTR {}
         return ChildProcess(status: exitStatus(status), output: contents(outputFile), errors: contents(errorFile))
     }
 
     /// Starts a process with the given variables added to the environment.
-    static func spawn(
-        _ command: [String], _ environment: [String: String], _ actions: inout posix_spawn_file_actions_t, flags: Int32
+    private static func spawn(
+        _ command: [String], _ environment: [String: String], _ actions: inout posix_spawn_file_actions_t
     ) throws -> pid_t {
         var variables: [String: String] = ["DYN": binary, "HOME": "/nonexistent", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"]
         variables.merge(environment) { _, new in new }
@@ -73,7 +73,7 @@ struct ChildProcess {
         sigaddset(&interrupt, SIGPIPE)
         posix_spawnattr_setsigdefault(&attributes, &interrupt)
         let signals = Int32(POSIX_SPAWN_SETSIGMASK) | Int32(POSIX_SPAWN_SETSIGDEF)
-        posix_spawnattr_setflags(&attributes, Int16(flags | signals))
+        posix_spawnattr_setflags(&attributes, Int16(signals))
         var process: pid_t = 0
         guard posix_spawn(&process, command[0], &actions, &attributes, &arguments, &environment) == 0 else {
             throw Failure(call: "posix_spawn \(command[0])")

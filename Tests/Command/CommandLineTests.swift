@@ -171,6 +171,9 @@ struct CommandLineTests {
     func plainText() throws {
         let child = try ChildProcess(["-e", "1", "-e", "nowhere"])
         #expect(!(child.output + child.errors).utf8.contains(0x1B))
+        let piped = try ChildProcess.shell("echo 'plot([1, 2, 3]) |> show; print(table(a=[1, 2])); nowhere' | $DYN - | cat", environment: ["TERM": "xterm"])
+        #expect(!(piped.output + piped.errors).utf8.contains { $0 < 0x20 && $0 != 0x0A })
+        #expect(piped.errors.contains("there is nothing called `nowhere`"))
     }
 
     @Test("a reader that goes away ends it quietly")

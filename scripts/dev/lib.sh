@@ -82,7 +82,7 @@ prepare_tests() {
     if "$python" -c 'import h5py, numpy, xarray, h5netcdf, scipy, pexpect' 2>/dev/null; then return 0; fi
     say "Installing the tests' Python packages in .build/python: ${test_python_packages[*]}"
     if ! python3 -m venv "$root/.build/python" >&2 || ! "$python" -m pip install --quiet "${test_python_packages[@]}" >&2; then
-        say "Without them, the tests that read Dyn's files with other programs are skipped."
+        say "Without them, the tests at a terminal and those that read Dyn's files with other programs are skipped."
     fi
 }
 
