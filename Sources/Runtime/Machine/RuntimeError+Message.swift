@@ -60,7 +60,6 @@ extension RuntimeError {
             .unknownName("jnp", _), .unknownName("jax", _), .unknownName("scipy", _), .unknownName("random", _):
             return ["everything is built in, without a prefix: `sqrt(x)`, `svd(A)`, `plot(y)`"]
         case .unknownName("e", _): return ["Euler's number is `exp(1)`"]
-        case .unknownName("mod", _), .unknownName("rem", _), .unknownName("fmod", _): return ["the remainder is `a % b`"]
         case .unknownName("println", _), .unknownName("printf", _), .unknownName("disp", _), .unknownName("echo", _):
             return ["write `print(x)`; values in a string: print(\"x = {x:.3f}\")"]
         case .unknownName("int", _): return ["all numbers are of one kind; `floor(x)` and `round(x)` make them whole"]

@@ -68,6 +68,12 @@ public enum ForeignSpelling {
         case "str", "string", "repr": "a value in a string is written \"{x}\""
         case "is": "write `==`"
         case "xor": "write `a != b`"
+        case "mod", "rem", "fmod": "the remainder is `a % b`"
+        case "div": "for whole division write `floor(a / b)`"
+        case "exit", "quit", "bye", "logout": "Ctrl-D or `:quit` leaves"
+        case "who", "whos", "dir": "`:vars` lists the variables, `fields(v)` the fields of a value"
+        case "clc", "cls": "Ctrl-L clears the screen"
+        case "man", "doc", "apropos": "`?name` explains, `??word` searches all help"
         default: nil
         }
     }

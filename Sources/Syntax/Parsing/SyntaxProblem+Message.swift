@@ -76,6 +76,7 @@ extension SyntaxProblem {
                 : ["a product is `\(number)*\(word)`; a name begins with a letter"]
         case .expected(let what, "`=`", _) where what.hasPrefix("`in`"): ["ends of a range are both included: `for i in 1..10 { … }`"]
         case .expected(let what, _, "in this record") where what == "the name of a field": ["write `{name = value}`; a list of values stands in brackets: `[1, 2]`"]
+        case .expected(_, _, "after this element"): ["elements are separated by commas: `[1, 2, 3]`"]
         case .expected(_, _, _): []
         case .foreign(_, let advice): [advice]
         case .unknownSign: []
