@@ -1,17 +1,23 @@
 /// Writes a diagnostic as the user sees it: message, place with caret, hints, calls.
 public struct DiagnosticRenderer: Sendable {
     public var colour: Bool
-    /// Columns of the screen; longer source lines are clipped around the caret.
-    public var width: Int
+    /// Columns of the screen, to which sentences are folded; nil where there is none.
+    public var screen: Int?
 
-    public init(colour: Bool = false, width: Int = 100) {
+    public init(colour: Bool = false, screen: Int? = nil) {
         self.colour = colour
-        self.width = max(40, width)
+        self.screen = screen.map { max(Self.narrowest, $0) }
     }
+
+    private static let narrowest = 20
+    /// The columns to which source lines are clipped around the caret.
+    private var width: Int { screen ?? 100 }
 
     public func render(_ diagnostic: Diagnostic) -> String {
         let severity = diagnostic.severity
-        var lines = [paint(severity.rawValue, severity == .error ? "1;31" : "1;33") + ": " + diagnostic.message]
+        var lines = sentence(diagnostic.message, after: severity.rawValue + ": ") {
+            paint(severity.rawValue, severity == .error ? "1;31" : "1;33") + $0.dropFirst(severity.rawValue.count)
+        }
         let gutter: Int
         if let span = diagnostic.span {
             gutter = String(span.source.line(at: span.range.lowerBound)).count
@@ -20,12 +26,12 @@ public struct DiagnosticRenderer: Sendable {
             gutter = 1
         }
         for hint in diagnostic.hints {
-            lines.append(String(repeating: " ", count: gutter + 2) + paint("= ", "1;34") + hint)
+            let head = String(repeating: " ", count: gutter + 2)
+            lines += sentence(hint, after: head + "= ") { head + paint("= ", "1;34") + $0.dropFirst(head.count + 2) }
         }
         for call in diagnostic.calls.prefix(Self.shownCalls) {
-            var line = String(repeating: " ", count: gutter + 2) + "in \(call.function)"
-            if let span = call.span { line += ", called at " + place(span) }
-            lines.append(line)
+            let place = call.span.map { ", called at " + self.place($0) } ?? ""
+            lines += sentence("in \(call.function)\(place)", after: String(repeating: " ", count: gutter + 2)) { $0 }
         }
         if diagnostic.calls.count > Self.shownCalls {
             lines.append(String(repeating: " ", count: gutter + 2) + "… \(diagnostic.calls.count - Self.shownCalls) more calls")
@@ -34,6 +40,14 @@ public struct DiagnosticRenderer: Sendable {
     }
 
     private static let shownCalls = 8
+
+    /// The lines of a sentence behind its head, folded to the screen; `finish` paints the first.
+    private func sentence(_ text: String, after head: String, _ finish: (String) -> String) -> [String] {
+        let whole = (head + text).split(separator: "\n", omittingEmptySubsequences: false)
+        var lines = screen.map { screen in whole.flatMap { Folding.lines($0, width: screen, hanging: head.count) } } ?? whole.map(String.init)
+        lines[0] = finish(lines[0])
+        return lines
+    }
 
     private func place(_ span: SourceSpan) -> String {
         let offset = span.range.lowerBound

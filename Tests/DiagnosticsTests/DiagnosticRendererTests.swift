@@ -23,10 +23,22 @@ import Testing
     @Test("a long line is clipped around the caret")
     func clipping() {
         let source = SourceText(name: "x", text: String(repeating: "a", count: 500) + "!" + String(repeating: "b", count: 500))
-        let text = DiagnosticRenderer(width: 80).render(Diagnostic("bad", at: SourceSpan(source, 500..<501)))
+        let text = DiagnosticRenderer(screen: 80).render(Diagnostic("bad", at: SourceSpan(source, 500..<501)))
         #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
         let lines = text.split(separator: "\n").map(Array.init)
         #expect(lines[3].firstIndex(of: "!") == lines[4].firstIndex(of: "^"))
+    }
+
+    @Test("on a screen sentences are folded at spaces, and go on where they began")
+    func folding() {
+        let diagnostic = Diagnostic("a message that is longer than the screen is wide", hints: ["did you mean `lr`?  adam(lr=0.001, beta1=0.9)"])
+        #expect(DiagnosticRenderer(screen: 30).render(diagnostic) == """
+            error: a message that is
+                   longer than the screen
+                   is wide
+               = did you mean `lr`?
+                 adam(lr=0.001, beta1=0.9)
+            """)
     }
 
     @Test("columns count characters, not bytes")

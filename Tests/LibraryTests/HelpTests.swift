@@ -23,6 +23,17 @@ struct HelpTests {
         #expect(page.contains("\n  minimize "))
     }
 
+    @Test("Signs and words of the language lead to the guide that explains them", arguments: ["operators", "|>", "slices", "@", "strings"])
+    func signs(name: String) {
+        #expect(help.page(name) == help.page("language"))
+    }
+
+    @Test("A word is found in its other forms")
+    func forms() {
+        #expect(help.search("clustering").contains { $0.name == "kmeans" })
+        #expect(help.search("xyzzying").isEmpty)
+    }
+
     @Test("Every keyword has a page", arguments: KeywordPage.all.map(\.name))
     func keywords(name: String) {
         #expect(help.page(name)?.hasPrefix("\(name): ") ?? false)
@@ -55,6 +66,14 @@ struct HelpTests {
         let page = try #require(help.page("mlp"))
         let paragraph = page.components(separatedBy: "\n\n").first { $0.contains("`sizes` are") }
         #expect(try #require(paragraph).split(separator: "\n").allSatisfy { $0.count <= 80 })
+    }
+
+    @Test("Pages are folded to a narrow screen, but for code", arguments: ["train", "a first session", "linear algebra", "sort", "param"])
+    func narrow(name: String) throws {
+        let page = try #require(HelpPages(StandardLibrary.registry, columns: 44).page(name))
+        for line in page.split(separator: "\n") where !line.hasPrefix("    ") { #expect(line.count <= 44, "\(line)") }
+        func words(_ page: String) -> [Substring] { page.split { $0 == " " || $0 == "\n" } }
+        #expect(words(page) == words(try #require(help.page(name))))
     }
 
     @Test("The overview lists guides and topics")

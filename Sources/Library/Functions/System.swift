@@ -35,7 +35,7 @@ extension FunctionsTopic {
             "help", "(topic: string | function = \"\") -> none", "Writes the help of a name or a topic",
             examples: [Example("help(\"map\")")], searchTerms: ["documentation", "manual", "doc"]
         ) { call in
-            let pages = HelpPages(call.machine.registry)
+            let pages = HelpPages(call.machine.registry, columns: call.style.width)
             let topic = try call.value("topic").function?.name ?? call.string("topic")
             guard let text = topic.isEmpty ? pages.overview : pages.page(topic) else {
                 let near = pages.topicsLike(topic)

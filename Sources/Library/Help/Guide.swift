@@ -17,9 +17,12 @@ public struct Guide: Sendable {
     public let parts: [Part]
     /// Guides and builtins to go on with.
     public let seeAlso: [String]
+    /// Words and signs that it explains and that have no page of their own.
+    let explains: [String]
 
-    init(_ name: String, _ summary: String, _ parts: [Part], seeAlso: [String] = []) {
+    init(_ name: String, _ summary: String, _ parts: [Part], seeAlso: [String] = [], explains: [String] = []) {
         self.name = name
+        self.explains = explains
         self.summary = summary
         self.parts = parts
         self.seeAlso = seeAlso
@@ -31,7 +34,7 @@ public struct Guide: Sendable {
     }
 
     /// Whether a user may mean this guide: case, an article and spaces about it do not count.
-    func isCalled(_ text: String) -> Bool { Self.key(name) == Self.key(text) }
+    func isCalled(_ text: String) -> Bool { Self.key(name) == Self.key(text) || explains.contains(Self.key(text)) }
 
     private static func key(_ text: String) -> String {
         let words = text.lowercased().split(whereSeparator: \.isWhitespace)
@@ -42,7 +45,7 @@ public struct Guide: Sendable {
 extension Guide {
     /// All guides, in the order in which one would read them.
     public static let all: [Guide] = [
-        firstSession, language, comingFromPython, datasets, models, training, sweeps, differentiation, landscapes, curvature,
+        firstSession, language, prompt, comingFromPython, datasets, models, training, sweeps, differentiation, landscapes, curvature,
         linearNetworks, implicitEM, spectralControl, honestComparisons, pictures, files, fileLayout, speed, errors,
     ]
 }

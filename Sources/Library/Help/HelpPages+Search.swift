@@ -30,7 +30,7 @@ extension HelpPages {
             if name.lowercased() == words.joined(separator: " ") { return 0 }
             var worst = 0
             for word in words {
-                guard let rank = rank(of: word) else { return nil }
+                guard let rank = HelpPages.forms(of: word).lazy.compactMap(rank).first else { return nil }
                 worst = max(worst, rank)
             }
             return worst
@@ -45,6 +45,14 @@ extension HelpPages {
         }
     }
 
+    /// A word as it is, and without the ending that English may have given it.
+    private static func forms(of word: String) -> [String] {
+        let ending = ["ings", "ing", "ers", "er", "ed", "es", "s"].first { word.hasSuffix($0) && word.count >= shortestStem + $0.count }
+        return [word] + (ending.map { [String(word.dropLast($0.count))] } ?? [])
+    }
+
+    private static let shortestStem = 4
+
     private var candidates: [Candidate] {
         let builtins = registry.topics.flatMap(\.builtins).map {
             Candidate(name: $0.name, summary: $0.summary, terms: $0.searchTerms, body: $0.help)
@@ -56,7 +64,7 @@ extension HelpPages {
                 case .code(let example): example.code
                 }
             }
-            return Candidate(name: guide.name, summary: "guide: " + guide.summary, body: texts.joined(separator: "\n"))
+            return Candidate(name: guide.name, summary: "guide: " + guide.summary, terms: guide.explains, body: texts.joined(separator: "\n"))
         }
         let topics = registry.topics.filter { topic in
             !topic.builtins.isEmpty && !self.guides.contains { $0.name == topic.name }

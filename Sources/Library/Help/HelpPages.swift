@@ -6,15 +6,22 @@ public struct HelpPages: Sendable {
     public let registry: Registry
     public let guides: [Guide]
     public let keywords: [KeywordPage]
+    /// The columns of the screen that the pages are for; nil where there is none.
+    public let columns: Int?
 
-    public init(_ registry: Registry, guides: [Guide] = Guide.all, keywords: [KeywordPage] = KeywordPage.all) {
+    public init(
+        _ registry: Registry, guides: [Guide] = Guide.all, keywords: [KeywordPage] = KeywordPage.all, columns: Int? = nil
+    ) {
         self.registry = registry
         self.guides = guides
         self.keywords = keywords
+        self.columns = columns
     }
 
     /// The page of a builtin, a guide, a topic or a keyword; nil for other names. A guide and a topic of one name share a page.
-    public func page(_ name: String) -> String? {
+    public func page(_ name: String) -> String? { wholePage(name).map(fitted) }
+
+    private func wholePage(_ name: String) -> String? {
         let name = HelpText.trimmed(name)
         if let builtin = registry[name] { return page(of: builtin) }
         if let keyword = keywords.first(where: { $0.name == name }) { return page(of: keyword) }
@@ -32,7 +39,7 @@ public struct HelpPages: Sendable {
         func list(_ entries: [(String, String)]) -> String {
             HelpText.indented(HelpText.columns(entries, width: width), by: 2)
         }
-        return """
+        return fitted("""
             ?name shows the help of a function, a guide, a topic or a keyword; ??word searches.
 
             Guides
@@ -40,8 +47,10 @@ public struct HelpPages: Sendable {
 
             Functions by topic
             \(list(topics))
-            """
+            """)
     }
+
+    private func fitted(_ page: String) -> String { columns.map { HelpText.fitted(page, to: $0) } ?? page }
 
     /// The names most like one that has no page.
     public func topicsLike(_ name: String) -> [String] {

@@ -1,3 +1,5 @@
+internal import Diagnostics
+
 /// Laying out the text of help.
 enum HelpText {
     static func padded(_ text: String, _ width: Int) -> String {
@@ -35,6 +37,39 @@ enum HelpText {
     }
 
     private static let width = 78
+
+    /// A page for a screen that may be narrower than it was written for: its paragraphs are filled anew, and the second column
+    /// of a list keeps its place. What is indented by four or more is code and stays as it is.
+    static func fitted(_ page: String, to columns: Int) -> String {
+        guard page.split(separator: "\n").contains(where: { $0.count > columns }) else { return page }
+        return paragraphs(of: page).flatMap { line -> [String] in
+            let margin = line.prefix { $0 == " " }.count
+            if margin >= codeMargin { return [line] }
+            let second = line.dropFirst(margin).firstRange(of: "  ").map { line[$0.upperBound...].drop { $0 == " " } }
+            return Folding.lines(line, width: columns, hanging: second.map { line.count - $0.count } ?? margin)
+        }.joined(separator: "\n")
+    }
+
+    /// The lines of a page, those that were broken for their length put together.
+    private static func paragraphs(of page: String) -> [String] {
+        var lines: [String] = []
+        var open: (margin: Int, count: Int)?
+        for line in page.split(separator: "\n", omittingEmptySubsequences: false) {
+            let margin = line.prefix { $0 == " " }.count
+            let words = line.dropFirst(margin)
+            let isProse = margin < codeMargin && !words.isEmpty && !words.contains("  ")
+            let firstWord = words.prefix { $0 != " " }.count
+            if let open, isProse, open.margin == margin, open.count + 1 + firstWord > width - 2 {
+                lines[lines.count - 1] += " " + words
+            } else {
+                lines.append(String(line))
+            }
+            open = isProse ? (margin, line.count) : nil
+        }
+        return lines
+    }
+
+    private static let codeMargin = 4
 
     static func trimmed(_ text: String) -> String {
         let front = text.drop(while: \.isWhitespace)

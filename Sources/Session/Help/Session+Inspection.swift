@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Library
 internal import Runtime
 
@@ -9,9 +10,10 @@ extension Session {
         if name.hasPrefix(":") {
             return name == ":" ? PromptCommand.overview : PromptCommand(rawValue: String(name.dropFirst()))?.page
         }
-        if name.isEmpty { return HelpPages(registry).overview }
+        let pages = HelpPages(registry, columns: settings.style.width)
+        if name.isEmpty { return pages.overview }
         if let own = variables.first(where: { $0.name == name }) { return page(of: own.name, own.value) }
-        return HelpPages(registry).page(name) ?? registry.value(of: name).map { page(of: name, $0) }
+        return pages.page(name) ?? registry.value(of: name).map { page(of: name, $0) }
     }
 
     /// The names most like one that has no help.
@@ -23,7 +25,9 @@ extension Session {
         if found.isEmpty { return "nothing in the help speaks of \"\(word.trimmed)\"" }
         let shown = found.prefix(Self.mostFindings)
         let width = shown.map(\.name.count).max() ?? 0
-        let lines = shown.map { $0.name.padded(to: width) + "  " + $0.summary }
+        let lines = shown.flatMap {
+            Folding.lines($0.name.padded(to: width) + "  " + $0.summary, width: settings.style.width, hanging: width + 2)
+        }
         let rest = found.count - shown.count
         return (lines + (rest > 0 ? ["… and \(rest) more; a second word narrows the search"] : [])).joined(separator: "\n")
     }

@@ -87,7 +87,7 @@ final class Console: Output {
     func complain(_ error: some UserError) { complain(Diagnostic(error)) }
 
     func complain(_ diagnostic: Diagnostic) {
-        complain(DiagnosticRenderer(colour: terminal.coloursErrors, width: terminal.width).render(diagnostic))
+        complain(DiagnosticRenderer(colour: terminal.coloursErrors, screen: terminal.isErrorTerminal ? terminal.width : nil).render(diagnostic))
     }
 
     func complain(_ text: String) {

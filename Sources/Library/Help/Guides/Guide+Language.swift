@@ -19,7 +19,10 @@ extension Guide {
                 "σ = 0.0010"
                 """),
             .text(
-                "Double quotes have escapes and `{…}`; single quotes are taken as they are."),
+                """
+                Double quotes have escapes and `{…}`, with a format as in `{x:.3f}` or `{x:>8}`;
+                `{{` and `}}` are braces. Single quotes are taken as they are.
+                """),
             .example(
                 "'no {braces} here'",
                 shows: """
@@ -89,6 +92,13 @@ extension Guide {
                 shows: "[1, 2, 3]"),
             .text(
                 """
+                `x |> f(a)` is `f(x, a)`; `@` is the matrix product and `A.T` the transpose; `%`
+                is the remainder, with the sign of the divisor; `in` looks into lists, tensors,
+                strings and the names of records. Operators go by element: `x > 0` of a tensor
+                is a mask, which `all` and `any` reduce to the one truth value that `if` takes.
+                """),
+            .text(
+                """
                 Functions by an equation, by statements, or without a name. Arguments may have
                 defaults and are given by place or by name; `...` spreads.
                 """),
@@ -135,6 +145,20 @@ extension Guide {
                 """),
             .text(
                 """
+                What a function assigns is its own. It sees globals as they are when it is
+                called, and the variables of a function around it as they were when it was made.
+                """),
+            .example(
+                """
+                fn counter() {
+                  total = 100
+                  total + 1
+                }
+                [counter(), total]
+                """,
+                shows: "[101, 7]"),
+            .text(
+                """
                 Scripts declare parameters: `param epochs = 150 "most epochs to train"` makes
                 `dyn script.dyn --epochs 200` and `--help` work. `include "common.dyn"` runs
                 another script.
@@ -145,5 +169,10 @@ extension Guide {
                 `filter`, `reduce` take the place of most loops.
                 """),
         ],
-        seeAlso: ["coming from python", "errors", "differentiation"])
+        seeAlso: ["prompt", "coming from python", "errors", "differentiation"],
+        explains: [
+            "syntax", "operators", "operator", "precedence", "indexing", "indices", "index", "slices", "slicing", "masks", "strings",
+            "interpolation", "records", "record", "lists", "list", "ranges", "scope", "comments", "literals", "inf", "nan", "|>", "->", "..", "...",
+            "@", "^", "%", "+", "-", "*", "/", "=", "==", "!=", "<", "<=", ">", ">=", "+=", "#", "##", "{}", "[]",
+        ])
 }
