@@ -21,7 +21,8 @@ public final class Execution {
     /// How many runs are reported together: reports of short ones would cost more than the runs.
     private let runsPerReport: Int
 
-    public init(_ program: Program) {
+    /// - Parameter isPortable: never to use native code, for comparisons.
+    public init(_ program: Program, isPortable: Bool = false) {
         self.program = program
         let alignment = MemoryPlan.alignment
         func memory(_ bytes: Int) -> UnsafeMutableRawPointer {
@@ -49,12 +50,12 @@ public final class Execution {
             (view.buffer, view.offset * type.elementType.byteCount, type.elementType)
         }
         instructionSet = dyn_current_instruction_set()
-        runsPerReport = program.native.runsPerReport
-        native = program.native.note(0, of: program) ?? program.native.step
+        runsPerReport = isPortable ? .max : program.native.runsPerReport
+        native = isPortable ? nil : program.native.note(0, of: program) ?? program.native.step
     }
 
     deinit {
-        _ = program.native.note(runsSinceReport, of: program)
+        if runsPerReport != .max { _ = program.native.note(runsSinceReport, of: program) }
         arena.deallocate()
         scratch.deallocate()
         for input in inputs { input.deallocate() }

@@ -12,7 +12,7 @@ enum NativeAgreement {
         _ graph: Graph, lanes: [Int?] = [], updates: [Int: Int] = [:], inputs: [Tensor], steps: Int = 1,
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
-        let portable = Execution(try Program(compiling: graph, lanes: lanes, updates: updates))
+        let portable = Execution(try Program(compiling: graph, lanes: lanes, updates: updates), isPortable: true)
         let program = try Program(compiling: graph, lanes: lanes, updates: updates)
         guard program.compileNatively() else { return } // nothing in it that native code has a form for
         let native = Execution(program)

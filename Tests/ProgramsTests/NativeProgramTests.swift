@@ -79,6 +79,47 @@ import Testing
         }
     }
 
+    /// Mantissas of all ones or zeros but a few, and any; exponents near 0 and over the whole range; quotients near the middle
+    /// of two numbers.
+    private static func hardQuotients() -> [(Double, Double)] {
+        let stream = RandomStream(seed: 11, purpose: .user)
+        func number(_ index: UInt64) -> Double {
+            let words = stream.bits(at: index)
+            let random = UInt64(words[0]) << 32 | UInt64(words[1])
+            let mantissa: UInt64 = [random, ~(random % 64), random % 64][Int(words[2] % 3)] & 0x000F_FFFF_FFFF_FFFF
+            let exponent = UInt64(words[3] % 16 == 0 ? words[3] >> 16 % 2048 : 963 + words[3] >> 16 % 120)
+            return Double(bitPattern: random & 1 << 63 | exponent << 52 | mantissa)
+        }
+        return (0..<20_000).map { index in
+            let (x, y) = (number(UInt64(2 * index)), number(UInt64(2 * index + 1)))
+            switch index % 8 {
+            case 0: return (y * (1 + Double(index) * 0x1p-52), y)
+            case 1: return ((y * (1 + Double(index) * 0x1p-52)).nextUp, y)
+            default: return (x, y)
+            }
+        }
+    }
+
+    @Test("a quotient is the nearest number, whatever instructions compute it")
+    func quotients() throws {
+        let pairs = Self.hardQuotients()
+        let type = TensorType([pairs.count], .f64)
+        let graph = try Graph.trace([type, type]) { [try $0[0] / $0[1]] }
+        let inputs = [Tensor(pairs.map(\.0)), Tensor(pairs.map(\.1))]
+        try Self.onEachSet {
+            try NativeAgreement.expect(graph, inputs: inputs)
+            let execution = Execution(try Program(compiling: graph), isPortable: true)
+            for (number, input) in inputs.enumerated() { try execution.setInput(number, input) }
+            try execution.run()
+            let results = try execution.output(0).doubles
+            let wrong = zip(results, pairs).filter { result, pair in
+                let expected = pair.0 / pair.1
+                return result.bitPattern != expected.bitPattern && !(result.isNaN && expected.isNaN)
+            }
+            #expect(wrong.isEmpty)
+        }
+    }
+
     /// Two hidden layers, a softmax over two classes, plain gradient descent in place.
     private static func deepStep(samples: Int, _ type: ElementType) throws -> Graph {
         try Graph.trace([
