@@ -72,6 +72,7 @@ public struct MultilayerPerceptron: Architecture {
     private func pass(
         _ parameters: [Operand], _ inputs: Operand, isTraining: Bool
     ) throws -> (outputs: Operand, followed: [Int: Operand]) {
+        if let map = try endToEnd(parameters, inputs) { return (try inputs.product(map.transposed()), [:]) }
         var values = inputs
         var followed: [Int: Operand] = [:]
         var blocks = parameters[...]
@@ -99,6 +100,20 @@ public struct MultilayerPerceptron: Architecture {
             values = try activation.apply(values)
         }
         return (values, followed)
+    }
+
+    /// The product of the layers of a linear network, where it is cheaper to multiply the matrices first: (W₂ W₁) x for
+    /// W₂ (W₁ x). The number of samples decides; the derivatives, two products for each one here, are counted in.
+    private func endToEnd(_ parameters: [Operand], _ inputs: Operand) throws -> Operand? {
+        guard layerCount > 1, !hasBias, normalization == nil, activation.definition == Activation.identity.definition,
+            parameters.count == layerCount, inputs.rank == 2, let width = sizes.first, let outputs = sizes.last
+        else { return nil }
+        let samples = Double(inputs.shape[0])
+        let layers = zip(sizes, sizes.dropFirst()).map { Double($0) * Double($1) }
+        let throughLayers = samples * (3 * layers.reduce(0, +) - layers[0])
+        let matrices = sizes.indices.dropFirst(2).reduce(0) { $0 + Double(sizes[$1]) * Double(sizes[$1 - 1]) * Double(width) }
+        guard 2 * samples * Double(width) * Double(outputs) + 3 * matrices < throughLayers else { return nil }
+        return try parameters.dropFirst().reduce(parameters[0]) { try $1.product($0) }
     }
 
     public func initialParameters(seed: UInt64) throws -> Tensor {
