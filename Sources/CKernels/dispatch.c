@@ -115,10 +115,16 @@ void dyn_set_blas(dyn_blas table) {
     atomic_store_explicit(&blas_dgemm, table.dgemm, memory_order_release);
 }
 
-void dyn_execute_native(const dyn_program *program, dyn_native_step step, void *const *slots, void *scratch) {
+void dyn_execute_ahead(const dyn_program *program, dyn_native_step step, void *const *slots, void *scratch,
+                       const dyn_rows_ahead *tables, int64_t table_count) {
     dyn_blas blas = {atomic_load_explicit(&blas_sgemm, memory_order_acquire),
                      atomic_load_explicit(&blas_dgemm, memory_order_acquire)};
-    dyn_execute_with(current_kernels(), blas, program, step, slots, scratch);
+    dyn_fetcher fetcher = {.table = tables, .end = tables + table_count};
+    dyn_execute_with(current_kernels(), blas, program, step, slots, scratch, table_count > 0 ? &fetcher : NULL);
+}
+
+void dyn_execute_native(const dyn_program *program, dyn_native_step step, void *const *slots, void *scratch) {
+    dyn_execute_ahead(program, step, slots, scratch, NULL, 0);
 }
 
 void dyn_execute(const dyn_program *program, void *const *slots, void *scratch) {

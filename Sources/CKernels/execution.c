@@ -122,10 +122,10 @@ static void prepare(const dyn_program *program, const dyn_kernels *kernels, scra
 
 /* Prepares the program where it has not been, and runs it: its native code if there is some, else plan by plan. */
 void dyn_execute_with(const dyn_kernels *kernels, dyn_blas blas, const dyn_program *program, dyn_native_step step,
-                      void *const *slots, void *scratch) {
+                      void *const *slots, void *scratch, dyn_fetcher *ahead) {
     scratch_head *head = scratch;
     if (head->kernels != kernels) prepare(program, kernels, head);
-    dyn_run run = {program, slots, head->work, blas, head->plans};
+    dyn_run run = {program, slots, head->work, blas, head->plans, ahead};
     uint64_t mode = 0;
     if (head->flushes_denormals) {
         mode = floating_point_mode();

@@ -10,6 +10,13 @@ typedef void (*dyn_lane_kernel)(const void *a, const void *b, const void *c, voi
 
 typedef struct dyn_plan dyn_plan;
 
+/* The way through the rows that are fetched ahead: the line that is next, and where its row ends. */
+typedef struct {
+    const dyn_rows_ahead *table, *end;
+    int64_t row; /* that is next */
+    const char *line, *row_end;
+} dyn_fetcher;
+
 /* What a run lends its instructions. */
 struct dyn_run {
     const dyn_program *program;
@@ -17,7 +24,28 @@ struct dyn_run {
     char *work; /* scratch that any instruction may use while it runs */
     dyn_blas blas;
     const dyn_plan *const *plans; /* each instruction's */
+    dyn_fetcher *ahead;           /* null when there is nothing to fetch */
 };
+
+enum { DYN_CACHE_LINE = 64, DYN_LINES_AT_A_TIME = 8 };
+
+/* A few lines more: as many as arrive while a tile of a product is computed. */
+static inline void dyn_fetch_some(dyn_fetcher *fetcher) {
+    if (fetcher == NULL) return;
+    for (int i = 0; i < DYN_LINES_AT_A_TIME; i++) {
+        if (fetcher->line >= fetcher->row_end) {
+            while (fetcher->table != fetcher->end && fetcher->row == fetcher->table->count) fetcher->table++, fetcher->row = 0;
+            if (fetcher->table == fetcher->end) return;
+            int64_t row = fetcher->table->index == NULL ? fetcher->row : fetcher->table->index[fetcher->row];
+            const char *start = (const char *)fetcher->table->table + row * fetcher->table->row_bytes;
+            fetcher->row++;
+            fetcher->row_end = start + fetcher->table->row_bytes;
+            fetcher->line = start - (uintptr_t)start % DYN_CACHE_LINE;
+        }
+        __builtin_prefetch(fetcher->line, 0, 2);
+        fetcher->line += DYN_CACHE_LINE;
+    }
+}
 
 typedef void (*dyn_instruction_kernel)(const dyn_plan *, const dyn_run *);
 
@@ -124,6 +152,7 @@ typedef struct {
     int64_t a_batch, b_batch, c_batch, bias_batch;
     uint32_t a_slot, b_slot, c_slot, bias_slot;
     int64_t a_offset, b_offset, c_offset, bias_offset;
+    bool in_shares; /* whether whole panels are computed a share of k at a time; changes no element */
 } dyn_product_plan;
 
 /* Writes an instruction's plan to `memory` and returns its size; with no memory, the size alone. `work` grows to what
@@ -134,7 +163,7 @@ size_t dyn_plan_product(const dyn_program *, const dyn_instruction *, const dyn_
 
 /* Runs a program with these kernels, preparing it where it has not been. */
 void dyn_execute_with(const dyn_kernels *kernels, dyn_blas blas, const dyn_program *program, dyn_native_step step,
-                      void *const *slots, void *scratch);
+                      void *const *slots, void *scratch, dyn_fetcher *ahead);
 
 /* Most vectors that the method of the largest singular value keeps; it begins anew from the best it has. */
 enum { DYN_SINGULAR_STEPS = 96 };
@@ -147,6 +176,9 @@ static inline dyn_singular_shape dyn_singular_shape_of(const dyn_instruction *in
 
 /* True when the BLAS table took the product. */
 bool dyn_library_product(const dyn_product_plan *product, const dyn_run *run);
+
+/* Values of k that a product takes at a time where it is computed in shares. */
+enum { DYN_SHARE_OF_DEPTH = 128 };
 
 /* A row of a packed panel: four of the widest vectors. */
 enum { DYN_PANEL_BYTES = 256 };

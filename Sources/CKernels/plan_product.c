@@ -34,6 +34,8 @@ static void choose_form(dyn_product_plan *plan, bool *transposed, const dyn_inst
     }
     if ((operand[0].stride[3] == 1 || k == 1) && (operand[1].stride[3] == 1 || k == 1)) {
         double cost = (double)m * (double)n * (0.5 * (double)((k + width - 1) / width) + 2);
+        /* Rows that come from beyond the second-level cache are waited for: each is wanted whole at once. */
+        if (m * k * (int64_t)dyn_element_size(instruction->type) > 1 << 19) cost += 5 * (double)m * (double)((k + width - 1) / width);
         if (cost < least) {
             *transposed = false;
             plan->form = DYN_PRODUCT_DOTS;
@@ -72,6 +74,8 @@ size_t dyn_plan_product(const dyn_program *program, const dyn_instruction *instr
         plan.bias_row = bias->stride[row], plan.bias_lane = bias->stride[lane], plan.bias_batch = bias->stride[0];
         plan.bias_slot = bias->slot, plan.bias_offset = bias->offset * size;
     }
+    plan.in_shares = plan.form == DYN_PRODUCT_COLUMNS && plan.c_lane == 1 && plan.rows >= 16 && plan.depth > DYN_SHARE_OF_DEPTH &&
+                     plan.b_k * size >= 1024;
     *(dyn_product_plan *)memory = plan;
     return plan.plan.bytes;
 }
@@ -162,6 +166,6 @@ dyn_product_shape dyn_describe_product(const dyn_program *program, int64_t numbe
         form, plan.has_bias, plan.rows, plan.lanes, plan.depth, plan.batch, plan.a_row, plan.a_k, plan.b_k, plan.b_lane,
         plan.c_row, plan.c_lane, plan.bias_row, plan.bias_lane, plan.a_batch, plan.b_batch, plan.c_batch, plan.bias_batch,
         plan.a_slot, plan.b_slot, plan.c_slot, plan.bias_slot, plan.a_offset, plan.b_offset, plan.c_offset,
-        plan.bias_offset,
+        plan.bias_offset, plan.in_shares,
     };
 }

@@ -20,6 +20,9 @@ public final class Execution {
     private var runsSinceReport = 0
     /// How many runs are reported together: reports of short ones would cost more than the runs.
     private let runsPerReport: Int
+    /// What the next run brings towards the caches, `aheadCount` tables.
+    private let ahead = UnsafeMutablePointer<dyn_rows_ahead>.allocate(capacity: DYN_TABLES_AHEAD)
+    private var aheadCount = 0
 
     /// - Parameter isPortable: never to use native code, for comparisons.
     public init(_ program: Program, isPortable: Bool = false) {
@@ -57,6 +60,7 @@ public final class Execution {
     deinit {
         if runsPerReport != .max { _ = program.native.note(runsSinceReport, of: program) }
         arena.deallocate()
+        ahead.deallocate()
         scratch.deallocate()
         for input in inputs { input.deallocate() }
         slots.deallocate()
@@ -103,11 +107,37 @@ public final class Execution {
         }
     }
 
+    /// Has the next run bring rows that will be read after it towards the caches, while it computes: a minibatch drawn from all
+    /// over a memory that no cache holds. No more than two tables; further ones are left to their reader.
+    ///
+    /// - Parameters:
+    ///   - index: which rows; lent, as the table is, until that run has ended.
+    ///   - rowBytes: from one row to the next.
+    public func fetchAhead(_ index: UnsafeBufferPointer<Int32>, ofRowsAt table: UnsafeRawPointer, rowBytes: Int) {
+        guard aheadCount < DYN_TABLES_AHEAD, rowBytes > 0 else { return }
+        (ahead + aheadCount).initialize(to: dyn_rows_ahead(
+            table: table, index: index.baseAddress, count: Int64(index.count), row_bytes: Int64(rowBytes)))
+        aheadCount += 1
+    }
+
+    /// Has the next run bring the largest input of another execution, which runs after it, towards the caches.
+    public func fetchAhead(largestInputOf other: Execution) {
+        let buffers = other.program.buffers.prefix(other.inputs.count)
+        guard let largest = buffers.indices.max(by: { MemoryPlan.bytes(buffers[$0]) < MemoryPlan.bytes(buffers[$1]) }),
+            aheadCount < DYN_TABLES_AHEAD
+        else { return }
+        (ahead + aheadCount).initialize(to: dyn_rows_ahead(
+            table: other.inputMemory(largest), index: nil, count: 1, row_bytes: Int64(MemoryPlan.bytes(buffers[largest]))))
+        aheadCount += 1
+    }
+
     /// Runs the program once.
     public func run() throws {
         program.execute(
             slots: UnsafePointer(slots.baseAddress ?? slotsPlaceholder), scratch: scratch,
-            context: Unmanaged.passUnretained(self).toOpaque(), native: isNative ? native : nil)
+            context: Unmanaged.passUnretained(self).toOpaque(), native: isNative ? native : nil,
+            ahead: UnsafeBufferPointer(start: ahead, count: aheadCount))
+        aheadCount = 0
         if native == nil {
             runsSinceReport += 1
             if runsSinceReport == runsPerReport {

@@ -32,14 +32,15 @@ public final class Program: Sendable {
     ///   - lanes: for each input, the axis on which vectors work (samples, starting points), if any.
     ///   - updates: output → input. After a run that input's memory holds the output's value, so that running again is the
     ///     next step of a dynamical system.
-    public init(compiling graph: Graph, lanes: [Int?] = [], updates: [Int: Int] = [:]) throws {
+    ///   - computed: the inputs that are outputs of another program, in whose order they lie best.
+    public init(compiling graph: Graph, lanes: [Int?] = [], updates: [Int: Int] = [:], computed: Set<Int> = []) throws {
         for (output, input) in updates {
             let types = (graph.nodes[graph.outputs[output]].type, graph.nodes[graph.inputs[input]].type)
             guard types.0 == types.1 else {
                 throw ProgramError.inputMismatch(index: input, expected: types.1, found: types.0)
             }
         }
-        var lowering = try Lowering(graph, inputLanes: lanes)
+        var lowering = try Lowering(graph, inputLanes: lanes, computed: computed)
         let (inOrder, outputs) = lowering.finish(updates: updates)
         let kept = Set(outputs.map(\.buffer))
         let blocks = LaneBlocks(
@@ -88,9 +89,9 @@ public final class Program: Sendable {
 
     func execute(
         slots: UnsafePointer<UnsafeMutableRawPointer?>, scratch: UnsafeMutableRawPointer, context: UnsafeMutableRawPointer,
-        native: dyn_native_step?
+        native: dyn_native_step?, ahead: UnsafeBufferPointer<dyn_rows_ahead>
     ) {
-        encoded.execute(slots: slots, scratch: scratch, context: context, native: native)
+        encoded.execute(slots: slots, scratch: scratch, context: context, native: native, ahead: ahead)
     }
 }
 
@@ -152,11 +153,11 @@ private final class EncodedProgram: @unchecked Sendable {
 
     func execute(
         slots: UnsafePointer<UnsafeMutableRawPointer?>, scratch: UnsafeMutableRawPointer, context: UnsafeMutableRawPointer,
-        native: dyn_native_step?
+        native: dyn_native_step?, ahead: UnsafeBufferPointer<dyn_rows_ahead>
     ) {
         var program = program
         program.callback_context = context
-        dyn_execute_native(&program, native, slots, scratch)
+        dyn_execute_ahead(&program, native, slots, scratch, ahead.baseAddress, Int64(ahead.count))
     }
 }
 

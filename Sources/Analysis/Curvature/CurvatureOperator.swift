@@ -61,6 +61,10 @@ public final class CurvatureOperator: SymmetricOperator, @unchecked Sendable {
         for chunk in chunks { try chunk.execution.setInput(0, vector) }
         try Parallel.forEach(chunks.count, threads: context.threads) {
             try self.context.cancellation.check()
+            // The samples of all chunks together leave the caches from one product to the next.
+            if self.chunks.count > 1 {
+                self.chunks[$0].execution.fetchAhead(largestInputOf: self.chunks[($0 + 1) % self.chunks.count].execution)
+            }
             try self.chunks[$0].execution.run()
         }
         if chunks.count == 1 { return try chunks[0].execution.output(0) }

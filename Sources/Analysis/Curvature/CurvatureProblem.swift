@@ -94,7 +94,8 @@ public struct CurvatureProblem: Sendable {
         return (0..<parts).map { $0 * n / parts..<($0 + 1) * n / parts }
     }
 
-    private static let chunkElements = 1 << 20
+    /// So many that a chunk of samples in single precision stays in the second-level cache from one product to the next.
+    private static let chunkElements = 1 << 18
 
     /// The samples and targets of a range.
     func part(_ range: Range<Int>) throws -> (samples: Tensor, targets: Tensor) {

@@ -139,6 +139,18 @@ typedef struct dyn_run dyn_run;
 typedef void (*dyn_native_step)(void *const *slots, const dyn_run *run);
 void dyn_execute_native(const dyn_program *program, dyn_native_step step, void *const *slots, void *scratch);
 
+/* Rows of a table that will be read soon, from anywhere in a memory that no cache holds: a run brings them towards the
+ * second-level cache while it computes its products. They are not looked into. */
+typedef struct {
+    const void *table;
+    const int32_t *index; /* null: one after the other */
+    int64_t count, row_bytes;
+} dyn_rows_ahead;
+enum { DYN_TABLES_AHEAD = 2 };
+/* The same, with up to DYN_TABLES_AHEAD tables' rows on their way; `step` may be null. */
+void dyn_execute_ahead(const dyn_program *program, dyn_native_step step, void *const *slots, void *scratch,
+                       const dyn_rows_ahead *tables, int64_t table_count);
+
 /* The text of a template or header by its file name, null for others. */
 const char *dyn_native_text(const char *name);
 
@@ -153,6 +165,7 @@ typedef struct {
     int64_t a_batch, b_batch, c_batch, bias_batch;
     uint32_t a_slot, b_slot, c_slot, bias_slot;
     int64_t a_offset, b_offset, c_offset, bias_offset;
+    bool in_shares; /* whole panels a share of k at a time */
 } dyn_product_shape;
 dyn_product_shape dyn_describe_product(const dyn_program *program, int64_t instruction);
 

@@ -7,6 +7,7 @@ typedef struct {
     const T *a, *b, *bias;
     T *c;
     T scale;
+    dyn_fetcher *ahead;
 } TYPED(operands);
 
 /* scale · sum + bias into `count` elements of row `row` from lane `lane` on, whatever the strides. */
@@ -20,15 +21,25 @@ static void TYPED(finish)(const TYPED(operands) *p, const T *sum, int64_t row, i
     }
 }
 
-INLINE void TYPED(tile)(const int rows, const int vectors, const bool whole, const TYPED(operands) *p, const T *b,
-                        int64_t b_k, int64_t row, int64_t lane, int64_t columns) {
+/* The tile's share of `count` values of k from `start` on: the first share begins at zero, others at what the result holds (its
+ * lanes side by side); the last adds scale and bias. So every element is one chain of multiply-adds however k is divided. */
+INLINE void TYPED(tile_share)(const int rows, const int vectors, const bool whole, const TYPED(operands) *p, const T *b,
+                              int64_t b_k, int64_t row, int64_t lane, int64_t columns, int64_t start, int64_t count) {
+    dyn_fetch_some(p->ahead);
+    const dyn_product_plan *plan = p->plan;
+    size_t last = (size_t)(columns - (vectors - 1) * LANES);
+    T *c = p->c + row * plan->c_row + lane * plan->c_lane;
     V sum[8][4];
     for (int i = 0; i < rows; i++)
-        for (int j = 0; j < vectors; j++) sum[i][j] = (V)0;
-    const T *a = p->a + row * p->plan->a_row;
-    int64_t a_row = p->plan->a_row, a_k = p->plan->a_k, depth = p->plan->depth;
-    size_t last = (size_t)(columns - (vectors - 1) * LANES);
-    for (int64_t k = 0; k < depth; k++, a += a_k, b += b_k) {
+        for (int j = 0; j < vectors; j++) {
+            const T *from = c + i * plan->c_row + j * LANES;
+            if (start == 0) sum[i][j] = (V)0;
+            else sum[i][j] = whole || j < vectors - 1 ? TYPED(load)(from) : TYPED(load_part)(from, last);
+        }
+    const T *a = p->a + row * plan->a_row + start * plan->a_k;
+    int64_t a_row = plan->a_row, a_k = plan->a_k;
+    b += start * b_k;
+    for (int64_t k = 0; k < count; k++, a += a_k, b += b_k) {
         V right[4];
         for (int j = 0; j < vectors - 1; j++) right[j] = TYPED(load)(b + j * LANES);
         const T *end = b + (vectors - 1) * LANES;
@@ -38,26 +49,37 @@ INLINE void TYPED(tile)(const int rows, const int vectors, const bool whole, con
             for (int j = 0; j < vectors; j++) sum[i][j] = FUSED(left, right[j], sum[i][j]);
         }
     }
-    const dyn_product_plan *plan = p->plan;
-    if (p->scale != (T)1 || plan->c_lane != 1 || (p->bias != NULL && plan->bias_lane != 0)) {
-        T sums[4 * LANES];
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < vectors; j++) TYPED(store)(sums + j * LANES, sum[i][j]);
-            TYPED(finish)(p, sums, row + i, lane, columns);
+    bool ends = start + count == plan->depth;
+    if (ends && (p->scale != (T)1 || plan->c_lane != 1 || (p->bias != NULL && plan->bias_lane != 0))) {
+        T sums[8][4 * LANES];
+        for (int i = 0; i < rows; i++)
+            for (int j = 0; j < vectors; j++) TYPED(store)(sums[i] + j * LANES, sum[i][j]);
+        if (p->scale == (T)1 && plan->c_row == 1 && (p->bias == NULL || plan->bias_row == 0)) {
+            /* The result's rows lie side by side: lane by lane. */
+            for (int64_t j = 0; j < columns; j++) {
+                T bias = p->bias == NULL ? 0 : p->bias[(lane + j) * plan->bias_lane];
+                for (int i = 0; i < rows; i++) c[j * plan->c_lane + i] = p->bias == NULL ? sums[i][j] : sums[i][j] + bias;
+            }
+            return;
         }
+        for (int i = 0; i < rows; i++) TYPED(finish)(p, sums[i], row + i, lane, columns);
         return;
     }
-    if (p->bias != NULL)
+    if (ends && p->bias != NULL)
         for (int i = 0; i < rows; i++) {
             V bias = TYPED(splat)(p->bias[(row + i) * plan->bias_row]);
             for (int j = 0; j < vectors; j++) sum[i][j] += bias;
         }
-    T *c = p->c + row * plan->c_row + lane;
     for (int i = 0; i < rows; i++, c += plan->c_row) {
         for (int j = 0; j < vectors - 1; j++) TYPED(store)(c + j * LANES, sum[i][j]);
         if (last == LANES) TYPED(store)(c + (vectors - 1) * LANES, sum[i][vectors - 1]);
         else TYPED(store_part)(c + (vectors - 1) * LANES, sum[i][vectors - 1], last);
     }
+}
+
+INLINE void TYPED(tile)(const int rows, const int vectors, const bool whole, const TYPED(operands) *p, const T *b,
+                        int64_t b_k, int64_t row, int64_t lane, int64_t columns) {
+    TYPED(tile_share)(rows, vectors, whole, p, b, b_k, row, lane, columns, 0, p->plan->depth);
 }
 
 #undef PANEL
@@ -96,6 +118,17 @@ PANEL(1, 8)
 PANEL(2, 4)
 #endif
 
+/* A whole panel of the widest tiles whose rows of B lie far apart: a share of k at a time, which the first-level cache and the
+ * table of pages hold while all rows pass over it. */
+static void TYPED(panel_in_shares)(const TYPED(operands) *p, const T *b, int64_t b_k, int64_t lane) {
+    int64_t rows = p->plan->rows, depth = p->plan->depth, columns = MOST_VECTORS * LANES;
+    for (int64_t start = 0; start < depth; start += DYN_SHARE_OF_DEPTH) {
+        int64_t count = depth - start < DYN_SHARE_OF_DEPTH ? depth - start : DYN_SHARE_OF_DEPTH, row = 0;
+        for (; row + 4 <= rows; row += 4) TYPED(tile_share)(4, MOST_VECTORS, true, p, b, b_k, row, lane, columns, start, count);
+        for (; row < rows; row++) TYPED(tile_share)(1, MOST_VECTORS, true, p, b, b_k, row, lane, columns, start, count);
+    }
+}
+
 /* Columns of B side by side, so that they run along the lanes; zeros behind the last. */
 static void TYPED(pack)(const TYPED(operands) *p, const T *b, int64_t columns, int64_t width, T *packed) {
     int64_t depth = p->plan->depth, b_k = p->plan->b_k, b_lane = p->plan->b_lane;
@@ -132,6 +165,10 @@ static void TYPED(by_panels)(const TYPED(operands) *p, T *packed) {
             b_k = width;
             whole = true;
         }
+        if (p->plan->in_shares && columns == MOST_VECTORS * LANES) {
+            TYPED(panel_in_shares)(p, b, b_k, lane);
+            continue;
+        }
         switch (vectors) {
         case 1: TYPED(panel_1)(p, b, b_k, lane, columns, whole); break;
         case 2: TYPED(panel_2)(p, b, b_k, lane, columns, whole); break;
@@ -145,6 +182,7 @@ static void TYPED(by_panels)(const TYPED(operands) *p, T *packed) {
 
 /* rows × columns elements whose operands both run along k: lane sums, then one tree over the lanes. */
 INLINE void TYPED(dot_tile)(const int rows, const int columns, const TYPED(operands) *p, int64_t row, int64_t column) {
+    dyn_fetch_some(p->ahead);
     V sum[4][4];
     for (int i = 0; i < rows; i++)
         for (int j = 0; j < columns; j++) sum[i][j] = (V)0;
@@ -235,6 +273,7 @@ static void TYPED(product)(const dyn_plan *base, const dyn_run *run) {
         .bias = plan->has_bias ? (const T *)((const char *)slots[plan->bias_slot] + plan->bias_offset) : NULL,
         .c = (T *)((char *)slots[plan->c_slot] + plan->c_offset),
         .scale = (T)base->instruction->scale,
+        .ahead = run->ahead,
     };
     for (int64_t i = 0; i < plan->batch; i++) {
         if (plan->form == DYN_PRODUCT_DOTS) TYPED(by_dots)(&p);

@@ -20,6 +20,8 @@ final class SampleMemory: @unchecked Sendable {
     private static let narrow = 4
     /// From here on pages of the machine's large size save more than they take.
     private static let large = 1 << 22
+    /// Less stays in the second-level cache from one draw to the next.
+    private static let cached = 1 << 20
 
     /// - Parameters:
     ///   - tensor: [n] or [n, d].
@@ -56,6 +58,13 @@ final class SampleMemory: @unchecked Sendable {
         case .f32: DYN_F32
         case .bool: DYN_BOOL
         }
+    }
+
+    /// Has the next run of a program fetch these samples, which will be gathered after it.
+    func announce(_ indices: UnsafeBufferPointer<Int32>, to execution: Execution) {
+        let rowBytes = width * elementType.byteCount
+        guard count * rowBytes >= Self.cached, let table = isSampleMajor ? memory : samples else { return }
+        execution.fetchAhead(indices, ofRowsAt: table, rowBytes: rowBytes)
     }
 
     /// The samples at these indices, in the same order of memory as the whole.

@@ -155,6 +155,11 @@ struct TrainingDrive: Drive {
             let indices = batchIndices(step)
             samples.gather(indices, into: execution.inputMemory(samplesInput))
             targets.gather(indices, into: execution.inputMemory(targetsInput))
+            // The order of another epoch is not known yet.
+            guard (step + 1) / stepsPerEpoch == epoch else { return }
+            let next = batchIndices(step + 1)
+            samples.announce(next, to: execution)
+            targets.announce(next, to: execution)
         }
 
         /// The samples of a step, lent until the next call.

@@ -43,7 +43,8 @@ struct Lowering {
     private static let longestChain = 96
     private static let mostDeferred = 32
 
-    init(_ graph: Graph, inputLanes: [Int?]) throws {
+    /// - Parameter computed: the inputs that another program has computed: they lie as that program's values do.
+    init(_ graph: Graph, inputLanes: [Int?], computed: Set<Int> = []) throws {
         self.graph = graph
         self.lanes = LaneAxes(graph, inputLanes: inputLanes)
         var live = [Bool](repeating: false, count: graph.nodes.count)
@@ -60,7 +61,8 @@ struct Lowering {
         for (number, input) in graph.inputs.enumerated() {
             let type = graph.nodes[input].type
             buffers.append(Buffer(kind: .input(number), elementType: type.elementType, count: type.count))
-            let innermost = Self.storedSampleMajor(type, lane: lanes[input]) ? nil : lanes[input]
+            let isSampleMajor = !computed.contains(number) && Self.storedSampleMajor(type, lane: lanes[input])
+            let innermost = isSampleMajor ? nil : lanes[input]
             views[input] = View(
                 buffer: number, offset: 0, shape: type.shape,
                 strides: View.strides(of: type.shape, innermost: innermost))

@@ -23,6 +23,7 @@ extension NativeSource {
             shape.lanes = Int64(block.count)
             shape.b_k = Int64(b.strides[2])
             shape.c_row = Int64(c.strides[2])
+            shape.in_shares = false
         }
         let suffix = instruction.suffix
         let type = instruction.cType
@@ -31,7 +32,9 @@ extension NativeSource {
         return { [shape] text in
             text.line("static const dyn_product_plan plan = \(Self.plan(shape));")
             text.line("operands_\(suffix) p = {")
-            text.line("    .plan = &plan, .scale = 1,")
+            // Tiles of a few multiply-adds leave no time to fetch anything.
+            let fetches = block == nil && shape.depth >= 32
+            text.line("    .plan = &plan, .scale = 1, .ahead = \(fetches ? "run->ahead" : "NULL"),")
             text.line("    .a = \(a.address(const: true)),")
             text.line("    .b = \(b.address(const: true)),")
             text.line("    .c = \(c.address(const: false)),")
@@ -59,7 +62,8 @@ extension NativeSource {
     private static func plan(_ shape: dyn_product_shape) -> String {
         "{.has_bias = \(shape.has_bias), .rows = \(shape.rows), .lanes = \(shape.lanes), .depth = \(shape.depth), "
             + ".a_row = \(shape.a_row), .a_k = \(shape.a_k), .b_k = \(shape.b_k), .b_lane = \(shape.b_lane), "
-            + ".c_row = \(shape.c_row), .c_lane = \(shape.c_lane), .bias_row = \(shape.bias_row), .bias_lane = \(shape.bias_lane)}"
+            + ".c_row = \(shape.c_row), .c_lane = \(shape.c_lane), .bias_row = \(shape.bias_row), .bias_lane = \(shape.bias_lane), "
+            + ".in_shares = \(shape.in_shares)}"
     }
 
     private static func writePanels(
@@ -79,6 +83,7 @@ extension NativeSource {
             } else {
                 text.line("const \(type) *b = p.b + lane * \(shape.b_lane);")
             }
+            if shape.in_shares, columns == width { return text.line("panel_in_shares_\(suffix)(&p, b, \(stride), lane);") }
             let mostRows = vectors == 1 || (isWide && vectors == 2) ? 8 : 4
             let tiled = Int(shape.rows) / mostRows * mostRows
             func tile(_ rows: Int, _ row: String) -> String {

@@ -20,7 +20,8 @@ public final class StagedProgram: Sendable {
         let stages = try graph.stages(varying: varying, lanes: lanes)
         first = try Program(
             compiling: stages.first, lanes: stages.firstInputs.map { $0 < lanes.count ? lanes[$0] : nil })
-        second = try Program(compiling: stages.second, lanes: stages.lanes)
+        let captured = stages.sources.indices.filter { if case .captured = stages.sources[$0] { true } else { false } }
+        second = try Program(compiling: stages.second, lanes: stages.lanes, computed: Set(captured))
         firstInputs = stages.firstInputs
         sources = stages.sources
         varyingCount = varying.count
