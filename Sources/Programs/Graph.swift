@@ -69,6 +69,10 @@ public final class Graph: @unchecked Sendable {
     func apply(_ primitive: Primitive, _ attributes: Attributes, _ operands: [NodeIndex]) throws -> Traced {
         let key = Key(primitive: primitive, attributes: attributes, operands: operands)
         if let index = known[key] { return Traced(graph: self, index: index) }
+        if let repeated = try applyBeforeRepetition(primitive, attributes, operands) {
+            known[key] = repeated.index
+            return repeated
+        }
         let constants = operands.compactMap { nodes[$0].constant }
         let type = try primitive.type(operands.map { nodes[$0].type }, attributes)
         let traced: Traced
@@ -79,6 +83,17 @@ public final class Graph: @unchecked Sendable {
         }
         known[key] = traced.index
         return traced
+    }
+
+    /// A function of one repeated value is computed once for all its repetitions.
+    private func applyBeforeRepetition(_ primitive: Primitive, _ attributes: Attributes, _ operands: [NodeIndex]) throws -> Traced? {
+        guard case .lane = primitive.lowering, operands.count == 1 else { return nil }
+        let operand = nodes[operands[0]]
+        guard operand.primitive === Primitive.broadcast, let source = operand.operands.first,
+            nodes[source].type.count < operand.type.count
+        else { return nil }
+        let once = try apply(primitive, attributes, [source])
+        return try apply(.broadcast, operand.attributes, [once.index])
     }
 
     /// A value of its own, equal to `operand`: what a derivative is taken with respect to.
