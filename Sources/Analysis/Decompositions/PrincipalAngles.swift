@@ -7,7 +7,9 @@ public struct PrincipalAngles: Sendable {
     public let angles: [Double]
 
     /// - Parameters:
-    ///   - a: a matrix [n, k] whose columns span the first subspace; they may depend on one another.
+    ///   - a: a matrix [n, k] whose columns span the first subspace; they may depend on one another. The rows of a matrix that is
+    ///     wider than high span it instead where they are orthonormal (1e-4): eigenvectors as `Lanczos` gives them, whose columns
+    ///     would span all there is.
     ///   - b: a matrix [n, l] for the second.
     ///   - leading: take only the span of so many first left singular vectors of each.
     /// - Throws: `AnalysisError` where the rows differ in number or a matrix is 0.
@@ -34,12 +36,18 @@ public struct PrincipalAngles: Sendable {
         angles.reduce(0) { $0 + cos($1) * cos($1) } / Double(max(angles.count, 1))
     }
 
+    private static func hasOrthonormalRows(_ matrix: Tensor) throws -> Bool {
+        let products = try matrix.product(matrix.transposed())
+        return try (products - .identity(matrix.shape[0])).doubles.allSatisfy { abs($0) < 1e-4 }
+    }
+
     private static func basis(_ matrix: Tensor, _ leading: Int?) throws -> Tensor {
         let columns = matrix.rank == 1 ? try matrix.reshaped([matrix.count, 1]) : matrix
         guard columns.rank == 2 else {
             throw TensorError.wrongRank(operation: "principal_angles", expected: "a matrix", matrix.shape)
         }
-        let values = columns.converted(to: .f64)
+        var values = columns.converted(to: .f64)
+        if values.shape[0] < values.shape[1], try hasOrthonormalRows(values) { values = try values.transposed() }
         let basis: Tensor
         if let leading {
             let (u, s, _) = try values.svd()

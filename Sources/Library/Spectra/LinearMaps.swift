@@ -33,7 +33,11 @@ enum LinearMaps {
         Builtin(
             "principal_angles", "(a: tensor, b: tensor, k: whole = auto) -> tensor",
             "the angles between the column spaces of two matrices, ascending, in radians",
-            help: "With `k`, between the spans of their first k left singular vectors. Of Björck and Golub (1973), accurate for small and large angles.",
+            help: """
+                With `k`, between the spans of their first k left singular vectors. A matrix that is wider than high and has \
+                orthonormal rows is taken by its rows: the `vectors` of `hessian_top`, the `components` of `pca`. Of Björck and \
+                Golub (1973), accurate for small and large angles.
+                """,
             examples: [
                 Example("principal_angles([[1], [0]], [[1], [1]])", shows: "[0.785398]"),
                 Example("principal_angles(eye(3)[:, 0:2], eye(3)[:, 1:3])", shows: "[0, 1.57080]"),
@@ -43,8 +47,15 @@ enum LinearMaps {
         Builtin(
             "subspace_overlap", "(a: tensor, b: tensor, k: whole = auto) -> number",
             "the mean squared cosine of the principal angles between two column spaces: 1 where one contains the other, 0 where they are orthogonal",
-            help: "With `k`, of the spans of their first k left singular vectors. Random subspaces of dimensions k ≥ l in n overlap by k/n.",
-            examples: [Example("subspace_overlap([[1], [0]], [[1], [1]])", shows: "0.5")],
+            help: """
+                With `k`, of the spans of their first k left singular vectors. A matrix that is wider than high and has orthonormal \
+                rows is taken by its rows: the `vectors` of `hessian_top`, the `components` of `pca`. Random subspaces of dimensions \
+                k ≥ l in n overlap by k/n.
+                """,
+            examples: [
+                Example("subspace_overlap([[1], [0]], [[1], [1]])", shows: "0.5"),
+                Example("data = moons(n=100, seed=1)\ntop(epochs) = hessian_top(train(mlp([2, 8, 2]), data, epochs=epochs).model, data, k=2).vectors\n0 < subspace_overlap(top(1), top(20)) < 1", shows: "true"),
+            ],
             seeAlso: ["principal_angles"], searchTerms: ["similarity", "alignment"]
         ) { call in Value(try angles(call).overlap) },
     ]
