@@ -48,7 +48,8 @@ extension PicturesTopic {
             examples: [Example("contour((x, y) -> x^2 + 3*y^2, x=[-2, 2], y=[-2, 2], levels=[1, 2, 4, 8])")],
             seeAlso: ["heatmap"], searchTerms: ["level", "isoline", "landscape"]
         ) { call in
-            var sampled = try SampledGrid(call, fineness: 120)
+            // A valley narrower than a cell would be drawn in pieces.
+            var sampled = try SampledGrid(call, fineness: 360)
             sampled.y.reversed = false
             let levels: ContourMark.Levels
             if let count = try call.value("levels").whole {
