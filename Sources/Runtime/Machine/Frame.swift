@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// An active call of a Dyn function, or of a unit's top level.
 struct Frame {
     var header: FunctionCode.Pointer
@@ -30,20 +28,19 @@ final class CallStack {
     static let simpleFrame = 40
     private static let slotCount = 1 << 21
 
+    private let memory = SlotMemory(CallStack.slotCount + (CallStack.deepest + 1) * CallStack.simpleFrame)
     let slots: UnsafeMutablePointer<Slot>
     /// Other frames must end before this.
     let end: UnsafeMutablePointer<Slot>
     let frames: UnsafeMutablePointer<Frame>
 
     init() {
-        // Zeroed pages come from the system as they are touched.
-        slots = zeroedSlots(Self.slotCount + (Self.deepest + 1) * Self.simpleFrame)
+        slots = memory.slots
         end = slots + Self.slotCount
         frames = .allocate(capacity: Self.deepest + 1)
     }
 
     deinit {
-        free(slots)
         frames.deallocate()
     }
 }

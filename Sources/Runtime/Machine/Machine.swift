@@ -51,6 +51,7 @@ public final class Machine: @unchecked Sendable {
         machine.globals.copy(globals)
         machine.ledger = ledger
         machine.stepLimit = stepLimit
+        machine.threadStack = threadStack
         return machine
     }
 

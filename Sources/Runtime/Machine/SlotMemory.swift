@@ -1,29 +1,38 @@
 internal import Glibc
 internal import Tensors
 
-/// Memory for slots, zeroed: every one is the number 0. Freed by `free`.
-func zeroedSlots(_ count: Int) -> UnsafeMutablePointer<Slot> {
-    guard let memory = calloc(count, MemoryLayout<Slot>.stride) else {
-        TensorMemory.exhausted(count * MemoryLayout<Slot>.stride)
+/// Slots whose pages the system gives as they are touched, zeroed: every one is the number 0.
+///
+/// They come from the system itself: from the heap, memory that was used before would be zeroed whole at each new machine.
+final class SlotMemory {
+    let slots: UnsafeMutablePointer<Slot>
+    private let byteCount: Int
+
+    init(_ count: Int) {
+        byteCount = count * MemoryLayout<Slot>.stride
+        let memory = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+        guard let memory, memory != MAP_FAILED else { TensorMemory.exhausted(byteCount) }
+        slots = memory.bindMemory(to: Slot.self, capacity: count)
     }
-    return memory.bindMemory(to: Slot.self, capacity: count)
+
+    deinit { munmap(slots, byteCount) }
 }
 
 /// The values of global variables, by their index; top-level code uses those below `GlobalNames.direct` as registers.
 final class GlobalValues {
     private static let capacity = GlobalNames.registers + GlobalNames.limit
 
+    private let memory = SlotMemory(GlobalValues.capacity)
     let slots: UnsafeMutablePointer<Slot>
     /// Globals whose slots have been set up.
     private var known = 0
 
     init() {
-        slots = zeroedSlots(Self.capacity)
+        slots = memory.slots
     }
 
     deinit {
         for position in 0..<known { slots[Self.index(position)].release() }
-        free(slots)
     }
 
     private static func index(_ position: Int) -> Int {

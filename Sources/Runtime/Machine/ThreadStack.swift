@@ -9,6 +9,8 @@ struct ThreadStack {
     private static let reserve: UInt = 256 * 1024
 
     /// The stack of the thread that runs now.
+    ///
+    /// Costs some 50 µs on the main thread, for which the C library reads the list of all mapped memory.
     init() {
         thread = pthread_self()
         var attributes = pthread_attr_t()
