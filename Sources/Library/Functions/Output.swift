@@ -34,7 +34,7 @@ extension FunctionsTopic {
             let spec = try call.string("spec")
             let value = try call.value("value")
             if spec.isEmpty { return Value(value.interpolated(call.style)) }
-            return Value(try FormatSpecification(spec).text(of: value, call.style))
+            return Value(try FormatSpecification(spec).text(of: value, call.style, call.context.cancellation))
         },
         Builtin(
             "string", "(value: any) -> string", "The value as text, as interpolation writes it",

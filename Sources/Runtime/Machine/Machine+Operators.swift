@@ -97,7 +97,7 @@ extension Machine {
     func format(_ i: Instruction, _ r: Registers, _ header: FunctionCode.Pointer) throws {
         let value = try operand(r, Int(i.b), header)
         let format = i.d < 0 ? nil : header.pointee.code.takeUnretainedValue().content.formats[i.d]
-        (r + Int(i.a)).replace(Slot(Value(try Building.text(value, format, style))))
+        (r + Int(i.a)).replace(Slot(Value(try Building.text(value, format, style, context.cancellation))))
     }
 
     func joinText(_ i: Instruction, _ r: Registers, _ header: FunctionCode.Pointer) throws {

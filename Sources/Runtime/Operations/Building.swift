@@ -1,3 +1,4 @@
+public import Diagnostics
 internal import Programs
 internal import Tensors
 
@@ -74,15 +75,19 @@ enum Building {
     }
 
     /// The text that interpolation puts in a string.
-    static func text(_ value: Value, _ format: FormatSpecification?, _ style: DisplayStyle) throws -> String {
+    static func text(
+        _ value: Value, _ format: FormatSpecification?, _ style: DisplayStyle, _ cancellation: Cancellation
+    ) throws -> String {
         guard let format else { return value.interpolated(style) }
-        return try format.text(of: value, style)
+        return try format.text(of: value, style, cancellation)
     }
 }
 
 extension FormatSpecification {
     /// The value written: numbers and strings by the format; tensors and lists of numbers element by element; else as text.
-    public func text(of value: Value, _ style: DisplayStyle) throws -> String {
+    ///
+    /// - Throws: `RuntimeError` for what the format does not write, or too much of it; `Interrupted`.
+    public func text(of value: Value, _ style: DisplayStyle, _ cancellation: Cancellation) throws -> String {
         switch value {
         case .number(let number): return try text(of: number)
         case .string(let box): return try text(of: box.text)
@@ -91,7 +96,14 @@ extension FormatSpecification {
             return try text(of: object.summary(style))
         case .tensor, .list:
             guard isForNumbers, let elements = try value.asElements() else { return try text(of: value.inline(style)) }
-            return "[" + (try elements.map { try text(of: $0, style) }).joined(separator: ", ") + "]"
+            try RuntimeError.checkMemory(for: elements.count, each: MemoryLayout<String>.stride + leastBytes)
+            var texts: [String] = []
+            texts.reserveCapacity(elements.count)
+            for (number, element) in elements.enumerated() {
+                if number & 255 == 0 { try cancellation.check() }
+                texts.append(try text(of: element, style, cancellation))
+            }
+            return "[" + texts.joined(separator: ", ") + "]"
         case .bool(let truth): return isForNumbers ? try text(of: truth ? 1 : 0) : try text(of: truth ? "true" : "false")
         default: return try text(of: value.inline(style))
         }

@@ -121,6 +121,9 @@ public struct FormatSpecification: Sendable {
         return pad(precision.map { String(string.prefix($0)) } ?? string, sign: "", standard: .left)
     }
 
+    /// A written number takes no fewer: its own text, and its part of the whole.
+    var leastBytes: Int { 2 * max(width, precision ?? 0, 15) }
+
     var isForNumbers: Bool { kind != nil && kind != .text || kind == nil && precision != nil }
 
     private func pad(_ text: String, sign: String, standard: Alignment) -> String {
