@@ -90,10 +90,15 @@ public struct Dataset: Sendable {
         return hash.value
     }
 
+    /// Counts and names are kept for every class, whether it occurs or not.
+    static let mostClasses = 1 << 20
+
     private static func checkedLabels(_ targets: Tensor, classes: Int) throws -> Tensor {
         let isColumn = targets.rank == 2 && targets.shape[1] == 1
         guard targets.rank == 1 || isColumn else { throw DatasetError.labelsAreNotAVector(shape: targets.shape) }
-        guard classes >= 1 else { throw DatasetError.badArgument("classes", value: Double(classes), expected: "at least 1") }
+        guard (1...mostClasses).contains(classes) else {
+            throw DatasetError.badArgument("classes", value: Double(classes), expected: "1 … \(mostClasses)")
+        }
         let values = targets.doubles
         for (row, value) in values.enumerated() {
             guard value.isFinite, value.rounded(.towardZero) == value else {

@@ -22,8 +22,7 @@ extension Model {
 
     public init(reading group: HDF5Group) throws {
         let definition = try JSONParser.parse(group.requiredString("architecture"), path: group.file.path)
-        let shapes = try group.dataset("shape").strings().map { $0.split(separator: "x").compactMap { Int($0) } }
-        let layout = ParameterLayout(zip(try group.dataset("name").strings(), shapes).map { ($0, $1) })
+        let layout = try ParameterLayout(readingFrom: group)
         guard let architecture = try ArchitectureReader.architecture(definition, layout: layout) else {
             throw StorageError.malformed(
                 path: group.file.path, place: .file, problem: "the model `\(group.name)` has an architecture that is not known")

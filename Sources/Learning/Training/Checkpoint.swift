@@ -79,7 +79,8 @@ struct CheckpointPlaces {
         var found: (checkpoint: Checkpoint, serial: Int)?
         for place in 0..<placeCount {
             guard let read = try? Self.read(group.group(String(place)), components: components), read.serial > found?.serial ?? 0,
-                read.checkpoint.rowCount <= rows, read.checkpoint.snapshotCount <= snapshots
+                (0...rows).contains(read.checkpoint.rowCount), (0...snapshots).contains(read.checkpoint.snapshotCount),
+                read.checkpoint.step >= 0
             else { continue }
             found = read
         }

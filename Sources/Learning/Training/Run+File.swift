@@ -34,10 +34,7 @@ extension Run {
         let names = try group.attribute("columns")?.strings ?? historyGroup.childNames()
         let history = try Table(columns: names.map { ($0, .numbers(try historyGroup.dataset($0).tensor().converted(to: .f64))) })
         let weightsGroup = try group.group("weights")
-        let parameters = try group.group("parameters")
-        let blockNames = try parameters.dataset("name").strings()
-        let shapes = try parameters.dataset("shape").strings().map(Self.shape)
-        let layout = ParameterLayout(zip(blockNames, shapes).map { ($0, $1) })
+        let layout = try ParameterLayout(readingFrom: group.group("parameters"))
         let weights = try weightsGroup.dataset("value").tensor()
         guard weights.rank == 2, weights.shape[1] == layout.count, weights.shape[0] >= 1 else {
             throw StorageError.wrongType(
@@ -54,8 +51,6 @@ extension Run {
     }
 
     static func text(of shape: Shape) -> String { shape.map(String.init).joined(separator: "x") }
-
-    private static func shape(_ text: String) -> Shape { text.split(separator: "x").compactMap { Int($0) } }
 }
 
 /// What a run's group holds besides its rows.

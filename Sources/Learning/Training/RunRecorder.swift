@@ -170,7 +170,7 @@ extension BrokenRun {
         var history = History(columns)
         for row in 0..<checkpoint.rowCount { history.append(values.map { $0[row] }) }
         if let open = checkpoint.openRow { history.append(open) }
-        let taken = steps.prefix(checkpoint.snapshotCount).map { Int($0) }
+        let taken = steps.prefix(checkpoint.snapshotCount).map { Int(exactly: $0) ?? 0 }
         return (BrokenRun(checkpoint: checkpoint, history: history, steps: taken, weights: weights), latest.serial)
     }
 }
