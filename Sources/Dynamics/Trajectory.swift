@@ -47,7 +47,13 @@ extension System {
                 name: "steps", value: Double(steps), expected: "at most \(Self.mostNumbers / width * track) for states of \(width) numbers")
         }
         rows.reserveCapacity(min((steps / track + 2) * width, 1 << 24))
+        var nextCheck = 1 << 19
         func record() throws {
+            if rows.count >= nextCheck {
+                // Doubled, and once more as a tensor.
+                try TensorMemory.checkRoom(for: "a trajectory of \(2 * taken.count) states of \(width) numbers", rows.count, 3)
+                nextCheck = 2 * rows.count
+            }
             for component in 0..<recorded {
                 if initial[component].elementType == .f64 {
                     stepper.withState(component) { rows.append(contentsOf: $0.bindMemory(to: Double.self)) }
@@ -60,7 +66,7 @@ extension System {
         func isDone() throws -> Bool { try until?(Array(rows.suffix(width))) ?? false }
         for _ in 0..<transient {
             try stepper.advance()
-            if stepper.step & 1023 == 0, context.cancellation.isCancelled { status = .interrupted; break }
+            if stepper.step & 15 == 0, context.cancellation.isCancelled { status = .interrupted; break }
             if !stepper.isFinite() { status = .diverged; break }
         }
         try record()
@@ -73,7 +79,7 @@ extension System {
                 if isRecorded { try record() }
                 if !finite { status = .diverged; break }
                 if isRecorded, try isDone() { status = .stopped; break }
-                if count & 1023 == 0, context.cancellation.isCancelled { status = .interrupted; break }
+                if count & 15 == 0, context.cancellation.isCancelled { status = .interrupted; break }
             }
         }
         return Trajectory(

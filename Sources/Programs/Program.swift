@@ -57,8 +57,16 @@ public final class Program: Sendable {
         self.inputTypes = graph.inputs.map { graph.nodes[$0].type }
         self.outputTypes = graph.outputs.map { graph.nodes[$0].type }
         self.inputStrides = lowering.inputViews.map(\.strides)
+        // One by one first, so that their sum cannot overflow.
+        var inputBytes = 0
+        for buffer in lowering.buffers {
+            let bytes = MemoryPlan.bytes(buffer)
+            try TensorMemory.checkRoom(for: "a value within the function", bytes, of: UInt8.self)
+            if case .input = buffer.kind { inputBytes += bytes }
+        }
         self.plan = MemoryPlan(
             buffers: lowering.buffers, instructions: instructions, calls: lowering.calls, kept: kept, stretches: blocks.stretches)
+        try TensorMemory.checkRoom(for: "the memory in which the function runs", plan.arenaBytes + inputBytes, of: UInt8.self)
         self.arenaBytes = plan.arenaBytes
         self.floatingPointOperations = instructions.reduce(0) { $0 + $1.floatingPointOperations }
         let encoder = Encoder(instructions, buffers: lowering.buffers)

@@ -3,7 +3,8 @@ public typealias Shape = [Int]
 
 extension Array where Element == Int {
     /// The product of the extents; nil when an extent is negative, or when what the extents other than 0 span could
-    /// not be counted in bytes (so that offsets along any of them cannot overflow).
+    /// not be counted in bytes (so that offsets along any of them cannot overflow), or, without elements, when a number for
+    /// each of them would take more memory than there may be: whatever works row by row keeps one.
     public var elementCount: Int? {
         var spanned = 1
         var hasZero = false
@@ -14,7 +15,8 @@ extension Array where Element == Int {
             if overflow || product >= 1 << 59 { return nil }
             spanned = product
         }
-        return hasZero ? 0 : spanned
+        guard hasZero else { return spanned }
+        return spanned <= TensorMemory.limit / 8 ? 0 : nil
     }
 
     /// Row-major strides, in elements.

@@ -7,6 +7,8 @@ extension TensorError {
             "a tensor cannot have the shape \(shape.shapeDescription)"
         case .outOfMemory(let shape, let bytes, let available):
             "a tensor of shape \(shape.shapeDescription) takes \(byteText(bytes)), more than the \(byteText(available)) there is"
+        case .noRoom(let what, let bytes, let available):
+            "\(what) takes \(byteText(bytes)), more than the \(byteText(available)) there is"
         case .shapesDoNotBroadcast(let operation, let a, let b):
             "the shapes \(a.shapeDescription) and \(b.shapeDescription) do not go together in `\(operation)`"
         case .shapesDoNotMultiply(let a, let b):
@@ -86,7 +88,7 @@ extension TensorError {
                 return ["use `*` with a number"]
             }
             return inner == rows ? [] : ["the last extent of the left one (\(inner)) must be the \(b.count > 1 ? "last but one" : "extent") of the right one (\(rows))"]
-        case .outOfMemory:
+        case .outOfMemory, .noRoom:
             return ["`:set memory` changes the limit"]
         case .singular(let operation, _) where operation == "solve" || operation == "inv":
             return ["`lstsq` and `pinv` take singular matrices"]

@@ -5,6 +5,7 @@ public enum TensorError: UserError, Equatable {
     // Shapes
     case impossibleShape(Shape)
     case outOfMemory(shape: Shape, bytes: Int, available: Int)
+    case noRoom(what: String, bytes: Int, available: Int)
     case shapesDoNotBroadcast(operation: String, Shape, Shape)
     case shapesDoNotMultiply(Shape, Shape)
     case cannotReshape(from: Shape, to: Shape)

@@ -21,6 +21,23 @@ public enum TensorMemory {
         try check(count * ElementType.f64.byteCount, shape: shape)
     }
 
+    /// Throws when an array that is no tensor would pass the limit: for work whose memory grows faster than its data, or by an
+    /// argument's number.
+    ///
+    /// - Parameters:
+    ///   - what: what the array is: "a matrix of all distances".
+    ///   - counts: its elements are their product.
+    public static func checkRoom<Element>(for what: String, _ counts: Int..., of element: Element.Type = Double.self) throws {
+        var bytes = max(1, MemoryLayout<Element>.stride)
+        for count in counts {
+            let (product, overflow) = bytes.multipliedReportingOverflow(by: max(0, count))
+            bytes = overflow ? Int.max : product
+        }
+        guard bytes < 1 << 20 || hasRoom(for: bytes) else {
+            throw TensorError.noRoom(what: what, bytes: bytes, available: max(0, limit - residentBytes))
+        }
+    }
+
     /// Whether `byteCount` more for something other than a tensor stays below the limit, counting all that the process holds.
     public static func hasRoom(for byteCount: Int) -> Bool {
         let limit = limit

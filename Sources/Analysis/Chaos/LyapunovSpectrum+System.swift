@@ -63,12 +63,12 @@ final class TangentOrbit {
         self.system = system
         self.k = k
         self.context = context
-        let start = try RandomStream(seed: seed, purpose: .starts).normals(shape: [size, k]).qr().q
+        let start = try RandomStream(seed: seed, purpose: .starts).normals(shape: [size, k]).qr().q.transposed().doubles
         let nodes = system.variants.map { $0.graph.nodes.count }.max() ?? 1
         let each = max(1, min(k, 2500 / max(nodes, 1)))
         copies = try stride(from: 0, to: k, by: each).map { first in
             let range = first..<min(first + each, k)
-            let columns = try range.map { Tensor(try start.transposed().doubles[$0 * size..<($0 + 1) * size].map(\.self)) }
+            let columns = range.map { Tensor(start[$0 * size..<($0 + 1) * size].map(\.self)) }
             return Copy(stepper: try Stepper(system.withTangents(columns)), tangents: range)
         }
     }

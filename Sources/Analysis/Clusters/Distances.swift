@@ -30,6 +30,8 @@ public enum Distances {
     /// - Throws: `AnalysisError` when `x` is not finite or not [n, d]; with `.cosine`, when a point is the origin.
     public static func pairwise(_ x: Tensor, metric: Metric = .euclidean, in context: WorkContext = WorkContext()) throws -> Tensor {
         let points = try Points(x, what: "distances")
+        // The distances, and the copy that is worked on.
+        try TensorMemory.checkRoom(for: "a matrix of all distances of \(points.count) points", points.count, points.count, 2)
         switch metric {
         case .squaredEuclidean: return Tensor(try squared(points, in: context), shape: [points.count, points.count])
         case .euclidean: return Tensor(try squared(points, in: context).map { $0.squareRoot() }, shape: [points.count, points.count])

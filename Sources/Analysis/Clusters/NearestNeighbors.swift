@@ -25,6 +25,7 @@ public struct NearestNeighbors: Sendable {
         }
         count = points.count
         self.k = k
+        try TensorMemory.checkRoom(for: "the \(k) nearest neighbors of \(count) points", count, k, 2)
         if points.dimension <= Self.treeDimensions, points.count >= Self.leastForTree {
             let tree = try PointTree(points, in: context)
             let d = points.dimension

@@ -23,7 +23,7 @@ public enum DenseCurvature {
     }
 
     private static func check(_ n: Int) throws {
-        guard n > mostParameters else { return }
+        guard n > mostParameters else { return try TensorMemory.checkRoom(for: "a matrix of \(n) × \(n)", n, n, 2) }
         throw AnalysisError.badArgument(
             "the number of parameters", value: Double(n),
             expected: "at most \(mostParameters) for a whole matrix; hessian_top, hessian_density and hessian_trace need none")

@@ -68,6 +68,8 @@ public struct TSNE: Sendable {
         let n = points.count
         let near = try NearestNeighbors(points, k: min(n - 1, Int((3 * perplexity).rounded(.up))), in: context)
         try context.cancellation.check()
+        // An entry of a dictionary takes its key and value, and about as much again that is free; an entry stands in two rows.
+        try TensorMemory.checkRoom(for: "the neighbors of \(n) points", n, near.k, 8)
         var rows = [[Int: Double]](repeating: [:], count: n)
         for point in 0..<n {
             let squares = near.distances(of: point).map { $0 * $0 }

@@ -120,6 +120,7 @@ public struct Bifurcation: Sendable {
         guard keep <= (1 << 27) / parameters.count else {
             throw AnalysisError.badArgument("keep", value: Double(keep), expected: "at most \((1 << 27) / parameters.count) for \(parameters.count) values")
         }
+        try TensorMemory.checkRoom(for: "a bifurcation diagram of \(parameters.count) × \(keep) values", parameters.count, keep, 2)
     }
 
     /// A row for each parameter, written by whichever thread has it.

@@ -37,11 +37,17 @@ public struct RecurrenceMatrix: Sendable, Equatable {
             throw AnalysisError.badArgument(
                 "n", value: Double(states.rows), expected: "small enough for a matrix of \(Self.mostBits >> 33) GB; recurrence_quantification of the states needs none")
         }
-        let memory = BitMemory(count: states.rows * words)
+        // The rule comes first: a distance that cannot be is no matter of memory.
         var used: Double?
         switch rule {
+        case .neighbors(let k): try Self.check(neighbors: k, states)
+        case .distance, .rate: used = try Self.distance(rule, states, theiler: y == nil ? theiler : 0)
+        }
+        // The bits are made by the threads and then copied.
+        try TensorMemory.checkRoom(for: "a recurrence matrix of \(states.rows) × \(states.columns) states", states.rows, words, 2, of: UInt64.self)
+        let memory = BitMemory(count: states.rows * words)
+        switch rule {
         case .neighbors(let k):
-            try Self.check(neighbors: k, states)
             try Parallel.forEach((states.rows + 63) / 64, threads: context.threads) { block in
                 try context.cancellation.check()
                 var distances = [Double](repeating: 0, count: states.columns)
@@ -54,9 +60,7 @@ public struct RecurrenceMatrix: Sendable, Equatable {
                 }
             }
         case .distance, .rate:
-            let distance = try Self.distance(rule, states, theiler: y == nil ? theiler : 0)
-            used = distance
-            let limit = states.comparable(distance)
+            let limit = states.comparable(used ?? 0)
             try Parallel.forEach((states.rows + 63) / 64, threads: context.threads) { block in
                 try context.cancellation.check()
                 withUnsafeTemporaryAllocation(of: Double.self, capacity: states.columns) { distances in
@@ -96,6 +100,7 @@ public struct RecurrenceMatrix: Sendable, Equatable {
         guard matrix.rank == 2, !matrix.isEmpty else { throw AnalysisError.notAMatrix(what: "a recurrence matrix", shape: matrix.shape) }
         let (rows, columns) = (matrix.shape[0], matrix.shape[1])
         let words = (columns + 63) / 64
+        try TensorMemory.checkRoom(for: "a recurrence matrix", rows, words, of: UInt64.self)
         var bits = [UInt64](repeating: 0, count: rows * words)
         for (index, value) in matrix.doubles.enumerated() where value != 0 {
             bits[index / columns * words + index % columns / 64] |= 1 << UInt64(index % columns % 64)
@@ -118,8 +123,12 @@ public struct RecurrenceMatrix: Sendable, Equatable {
     public var count: Int { bits.reduce(0) { $0 + $1.nonzeroBitCount } }
 
     /// As a mask, [rows, columns].
-    public var mask: Tensor {
-        Tensor(mask: (0..<rows).flatMap { row in (0..<columns).map { self[row, $0] } }, shape: [rows, columns])
+    public func mask() throws -> Tensor {
+        try Tensor(shape: [rows, columns], of: Bool.self) { entries in
+            for row in 0..<rows {
+                for column in 0..<columns { entries[row * columns + column] = self[row, column] }
+            }
+        }
     }
 
     /// The share of recurrent entries in each of about `size` × `size` blocks: what a picture shows, [r, c].

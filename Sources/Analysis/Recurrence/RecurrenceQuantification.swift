@@ -50,7 +50,7 @@ public struct RecurrenceQuantification: Sendable {
         try matrix.bits.withUnsafeBufferPointer { bits in
             guard let base = bits.baseAddress else { return }
             for row in 0..<matrix.rows {
-                if row & 255 == 0 { try context.cancellation.check() }
+                if row & 31 == 0 { try context.cancellation.check() }
                 counter.take(row, base + row * matrix.words)
             }
         }

@@ -114,6 +114,7 @@ public enum SeriesExponent {
             guard count <= (1 << 30) / width else {
                 throw AnalysisError.badArgument("horizon", value: Double(horizon), expected: "smaller for \(count) vectors")
             }
+            try TensorMemory.checkRoom(for: "the divergence of \(count) vectors", count, width)
             storage = .allocate(capacity: count * width)
             storage.initialize(repeating: .nan)
         }

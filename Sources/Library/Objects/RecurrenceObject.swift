@@ -19,10 +19,7 @@ final class RecurrenceObject: Object, @unchecked Sendable {
     override func field(_ name: String) throws -> Value? {
         switch name {
         case "matrix":
-            guard matrix.rows * matrix.columns <= 1 << 28 else {
-                throw AnalysisError.badArgument("n", value: Double(matrix.rows), expected: "at most 16 384 for the matrix as a tensor")
-            }
-            return Value(matrix.mask)
+            return Value(try matrix.mask())
         case "rate": return Value(Double(matrix.count) / Double(matrix.rows * matrix.columns))
         case "eps": return matrix.distance.map { Value($0) } ?? Value.none
         case "n": return Value(matrix.rows)
