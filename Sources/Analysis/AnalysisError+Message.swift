@@ -14,6 +14,8 @@ extension AnalysisError: UserError {
             "\(what) needs a vector; the shape is \(text(shape))"
         case .notFinite(let what, let index):
             "\(what) has a value that is not finite at \(index)"
+        case .tooLarge(let what, let value):
+            "\(what) has a value of \(NumberText.shortest(value)), too large for sums of squares in double precision"
         case .badArgument(let argument, let value, let expected):
             "\(argument) is \(NumberText.shortest(value)); it must be \(expected)"
         case .unequalLengths(let first, let firstCount, let second, let secondCount):
@@ -33,6 +35,7 @@ extension AnalysisError: UserError {
         switch self {
         case .degenerate(_, _, let remedy): remedy.isEmpty ? [] : [remedy]
         case .unknownMetric(let name, let among): suggestions(for: name, among: among).prefix(1).map { "did you mean `\($0)`?" }
+        case .tooLarge: ["divide all values by a common scale"]
         default: []
         }
     }

@@ -7,6 +7,8 @@ public enum AnalysisError: Error, Sendable, Equatable {
     case notAMatrix(what: String, shape: [Int])
     case notAVector(what: String, shape: [Int])
     case notFinite(what: String, index: Int)
+    /// A finite value whose square is not.
+    case tooLarge(what: String, value: Double)
     case badArgument(_ argument: String, value: Double, expected: String)
     case unequalLengths(first: String, firstCount: Int, second: String, secondCount: Int)
     case shapesDiffer(what: String, first: [Int], second: [Int])

@@ -12,7 +12,7 @@ struct Points: Sendable {
     /// - Parameters:
     ///   - tensor: shape [n, d], or [n] for points on a line.
     ///   - what: the analysis, for its error messages.
-    /// - Throws: `AnalysisError.notAMatrix`, `.notFinite`, or `.insufficient` below `least` points.
+    /// - Throws: `AnalysisError.notAMatrix`, `.notFinite`, `.tooLarge`, or `.insufficient` below `least` points.
     init(_ tensor: Tensor, what: String, least: Int = 1) throws {
         guard tensor.rank == 1 || tensor.rank == 2 else { throw AnalysisError.notAMatrix(what: what, shape: tensor.shape) }
         count = tensor.shape[0]
@@ -22,9 +22,7 @@ struct Points: Sendable {
             throw AnalysisError.insufficient(what: what, count: count, needed: max(1, least), of: "points")
         }
         values = tensor.doubles
-        if let index = values.firstIndex(where: { !$0.isFinite }) {
-            throw AnalysisError.notFinite(what: what, index: index / dimension)
-        }
+        try Magnitude.check(values, what: what, width: dimension)
     }
 
     init(count: Int, dimension: Int, values: [Double]) {

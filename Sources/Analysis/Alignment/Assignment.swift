@@ -7,7 +7,7 @@ public enum Assignment {
     /// The Hungarian algorithm by shortest augmenting paths; O(n³). Of equal assignments the one that the order of the rows gives.
     ///
     /// - Parameter costs: row-major, n × n, finite.
-    /// - Throws: `Interrupted` when asked to stop.
+    /// - Throws: `AnalysisError` where sums of the costs leave the finite numbers; `Interrupted` when asked to stop.
     /// - Source: Kuhn 1955; Jonker & Volgenant 1987.
     public static func leastCost(_ costs: [Double], count n: Int, in context: WorkContext = WorkContext()) throws -> [Int] {
         precondition(costs.count == n * n, "a square matrix")
@@ -38,6 +38,11 @@ public enum Assignment {
                         least = slack[candidate]
                         next = candidate
                     }
+                }
+                // Costs that are not finite, or whose differences are not, leave no next column.
+                guard least.isFinite else {
+                    throw AnalysisError.degenerate(
+                        what: "an assignment", reason: "sums of its costs leave the finite numbers", remedy: "scale the weights down")
                 }
                 for candidate in 0...n {
                     if isDone[candidate] {

@@ -31,7 +31,7 @@ public struct SubspaceShare: Sendable {
             p = 1
             return
         }
-        interval = Self.quantile(0.025, a, b)...Self.quantile(0.975, a, b)
+        interval = ClosedRange(from: Self.quantile(0.025, a, b), to: Self.quantile(0.975, a, b)) ?? 0...1
         p = 1 - IncompleteBeta.regularized(a, b, x: share, complement: 1 - share)
     }
 

@@ -7,14 +7,14 @@ struct TimeSeries: Sendable {
     let what: String
 
     /// - Parameter tensor: [n] or [n, 1].
-    /// - Throws: `AnalysisError` below `least` values, for one that is not finite, and for a constant series.
+    /// - Throws: `AnalysisError` below `least` values, for one that is not finite or too large to square, and for a constant series.
     init(_ tensor: Tensor, what: String, least: Int, allowsConstant: Bool = false) throws {
         guard tensor.rank == 1 || (tensor.rank == 2 && tensor.shape[1] == 1) else {
             throw AnalysisError.notAVector(what: what, shape: tensor.shape)
         }
         guard tensor.count >= least else { throw AnalysisError.insufficient(what: what, count: tensor.count, needed: least, of: "values") }
         values = tensor.doubles
-        if let index = values.firstIndex(where: { !$0.isFinite }) { throw AnalysisError.notFinite(what: what, index: index) }
+        try Magnitude.check(values, what: what)
         self.what = what
         if !allowsConstant, values.allSatisfy({ $0 == values[0] }) {
             throw AnalysisError.degenerate(what: what, reason: "the series is constant", remedy: "a constant has no dynamics to analyse")
@@ -34,6 +34,7 @@ struct TimeSeries: Sendable {
             throw AnalysisError.insufficient(what: "\(what) in \(dimension) dimensions with delay \(delay)", count: count, needed: overflow ? Int.max : reach + 1, of: "values")
         }
         let rows = count - reach
+        try TensorMemory.checkRoom(for: "the delay vectors of \(what)", rows, dimension)
         var points = [Double](repeating: 0, count: rows * dimension)
         for row in 0..<rows { for axis in 0..<dimension { points[row * dimension + axis] = values[row + axis * delay] } }
         return Points(count: rows, dimension: dimension, values: points)

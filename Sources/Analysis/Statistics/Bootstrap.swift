@@ -40,7 +40,7 @@ public enum Bootstrap {
 
     private static func interval(
         _ sorted: [Double], observed: Double, jackknife: [Double], level: Double
-    ) -> ClosedRange<Double> {
+    ) -> ClosedRange<Double>? {
         let normal = NormalDistribution()
         // The share below, ties counted as half.
         let below = Double(sorted.count { $0 < observed }) + Double(sorted.count { $0 == observed }) / 2
@@ -56,11 +56,12 @@ public enum Bootstrap {
             return quantile(sorted, normal.cumulative(bias + z / (1 - acceleration * z)))
         }
         let low = end((1 - level) / 2)
-        return low...max(low, end(1 - (1 - level) / 2))
+        return ClosedRange(from: low, to: max(low, end(1 - (1 - level) / 2)))
     }
 
     /// Linear interpolation between order statistics.
     private static func quantile(_ sorted: [Double], _ p: Double) -> Double {
+        guard !p.isNaN else { return .nan }
         let place = p * Double(sorted.count - 1)
         let index = min(sorted.count - 1, max(0, Int(place)))
         let next = min(sorted.count - 1, index + 1)

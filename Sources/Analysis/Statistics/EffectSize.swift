@@ -34,7 +34,7 @@ public enum EffectSize {
         let error = factor * (1 / m + 1 / n + d * d / (2 * (m + n))).squareRoot()
         return Estimate(
             value: factor * d, error: error,
-            interval: noncentrality.map { factor * scale * $0.lowerBound...factor * scale * $0.upperBound }, level: level,
+            interval: noncentrality.flatMap { ClosedRange(from: factor * scale * $0.lowerBound, to: factor * scale * $0.upperBound) }, level: level,
             count: a.count + b.count, evidence: ["deviation": .number(deviation), "difference": .number(meanA - meanB)])
     }
 }

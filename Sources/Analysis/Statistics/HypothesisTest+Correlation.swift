@@ -42,7 +42,7 @@ extension HypothesisTest {
         var interval: ClosedRange<Double>?
         if a.count > 3, abs(r) < 1 {
             let half = NormalDistribution().survivalQuantile((1 - level) / 2) / Double(a.count - 3).squareRoot()
-            interval = tanh(atanh(r) - half)...tanh(atanh(r) + half)
+            interval = ClosedRange(from: tanh(atanh(r) - half), to: tanh(atanh(r) + half))
         }
         return HypothesisTest(
             name: name, statistic: r, p: abs(r) == 1 ? 0 : StudentDistribution(degreesOfFreedom: ν).twoSided(t),

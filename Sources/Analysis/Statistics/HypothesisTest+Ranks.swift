@@ -72,7 +72,7 @@ extension HypothesisTest {
     /// The interval between the k-th values from either end, counted from 1; nil where no such interval has the level.
     private static func interval(_ sorted: [Double], place k: Int) -> ClosedRange<Double>? {
         guard k >= 1, 2 * k <= sorted.count else { return nil }
-        return sorted[k - 1]...sorted[sorted.count - k]
+        return ClosedRange(from: sorted[k - 1], to: sorted[sorted.count - k])
     }
 
     /// The largest k with 2 P(statistic ≤ k − 1) ≤ 1 − level; 0 where there is none.
@@ -103,7 +103,7 @@ extension HypothesisTest {
     private static func fisher(_ r: Double, error: Double, level: Double) -> ClosedRange<Double>? {
         guard abs(r) < 1 else { return nil }
         let half = NormalDistribution().survivalQuantile((1 - level) / 2) * error
-        return tanh(atanh(r) - half)...tanh(atanh(r) + half)
+        return ClosedRange(from: tanh(atanh(r) - half), to: tanh(atanh(r) + half))
     }
 
     /// Twice the share of the 2ⁿ signs with a sum of positive ranks of at most `limit`; ranks may be halves.

@@ -52,7 +52,7 @@ extension HypothesisTest {
             counts: [a.count], level: level,
             effect: Effect(
                 name: "Cohen's d of pairs", value: mean / deviation,
-                interval: interval.map { $0.lowerBound / n.squareRoot()...$0.upperBound / n.squareRoot() })
+                interval: interval.flatMap { ClosedRange(from: $0.lowerBound / n.squareRoot(), to: $0.upperBound / n.squareRoot()) })
         ).checking([.normality("differences", zip(a, b).map { $0 - $1 })])
     }
 
@@ -107,7 +107,7 @@ extension HypothesisTest {
         let f = (between / d1) / (within / d2)
         let n = Double(all.count)
         let interval = NoncentralFDistribution.noncentralityInterval(f, numerator: d1, denominator: d2, level: level)
-            .map { $0.lowerBound / ($0.lowerBound + n)...$0.upperBound / ($0.upperBound + n) }
+            .flatMap { ClosedRange(from: $0.lowerBound / ($0.lowerBound + n), to: $0.upperBound / ($0.upperBound + n)) }
         let residuals = groups.flatMap { group -> [Double] in
             let own = Moments.mean(group)
             return group.map { $0 - own }

@@ -53,12 +53,12 @@ public struct HypothesisTest: Sendable {
 
 /// A sample of numbers, checked.
 enum Sample {
-    /// - Throws: `AnalysisError` for too few values or one that is not finite.
+    /// - Throws: `AnalysisError` for too few values, or one that is not finite or too large to square.
     static func checked(_ values: [Double], what: String, least: Int = 2) throws {
         guard values.count >= least else {
             throw AnalysisError.insufficient(what: what, count: values.count, needed: least, of: "values in each sample")
         }
-        if let index = values.firstIndex(where: { !$0.isFinite }) { throw AnalysisError.notFinite(what: "a sample of \(what)", index: index) }
+        try Magnitude.check(values, what: "a sample of \(what)")
     }
 
     static func checkedPairs(_ a: [Double], _ b: [Double], what: String, least: Int = 2) throws {

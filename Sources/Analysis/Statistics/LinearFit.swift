@@ -48,7 +48,10 @@ public struct LinearFit: Sendable {
         self.intercept = intercept
         slopeError = error
         interceptError = (residual / (n - 2) * (1 / n + meanX * meanX / xx)).squareRoot()
-        interval = (slope - half)...(slope + half)
+        guard let interval = ClosedRange(from: slope - half, to: slope + half) else {
+            throw AnalysisError.degenerate(what: "a slope", reason: "the x lie too near each other for double precision", remedy: "multiply them by a common scale")
+        }
+        self.interval = interval
         self.level = level
         correlation = yy > 0 ? max(-1, min(1, xy / xx.squareRoot() / yy.squareRoot())) : 0
         p = error > 0 ? student.twoSided(slope / error) : (slope == 0 ? 1 : 0)

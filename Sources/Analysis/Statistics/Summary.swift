@@ -31,6 +31,6 @@ public struct Summary: Sendable {
         guard count >= 2 else { return -Double.infinity...Double.infinity }
         let critical = StudentDistribution(degreesOfFreedom: Double(count - 1)).survivalQuantile((1 - level) / 2)
         let half = critical * standardError
-        return half.isNaN ? -Double.infinity...Double.infinity : (mean - half)...(mean + half)
+        return ClosedRange(from: mean - half, to: mean + half) ?? -Double.infinity...Double.infinity
     }
 }

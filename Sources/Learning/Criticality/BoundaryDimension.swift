@@ -40,8 +40,10 @@ public enum BoundaryDimension {
             let scale = pow(0.5, Double(zoom) + 1)
             let (halfX, halfY) = ((x.upperBound - x.lowerBound) * scale, (y.upperBound - y.lowerBound) * scale)
             let (centerX, centerY) = (points[flat: 2 * chosen], points[flat: 2 * chosen + 1])
+            guard let x = ClosedRange(from: centerX - halfX, to: centerX + halfX), let y = ClosedRange(from: centerY - halfY, to: centerY + halfY)
+            else { continue }
             let part = try DecisionBoundary(
-                model, x: (centerX - halfX)...(centerX + halfX), y: (centerY - halfY)...(centerY + halfY), resolution: resolution, cancellation: cancellation)
+                model, x: x, y: y, resolution: resolution, cancellation: cancellation)
             // The interpolated point may lie beside the boundary when pixels are coarse.
             guard let found = try? RasterDimension(part.mask) else { continue }
             values.append(found.slope)
@@ -52,7 +54,7 @@ public enum BoundaryDimension {
         let median = sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
         return Estimate(
             value: median, error: max((sorted[sorted.count - 1] - sorted[0]) / 2, first.error),
-            interval: sorted.count > 1 ? (sorted[0] - first.error)...(sorted[sorted.count - 1] + first.error) : nil,
+            interval: sorted.count > 1 ? ClosedRange(from: sorted[0] - first.error, to: sorted[sorted.count - 1] + first.error) : nil,
             level: sorted.count > 1 ? 1 - pow(2, 1 - Double(sorted.count)) : 0.95, count: points.shape[0],
             evidence: [
                 "zooms": .numbers(Tensor(values)), "windows": .numbers(Tensor(widths)), "sizes": .numbers(Tensor(first.sizes)),

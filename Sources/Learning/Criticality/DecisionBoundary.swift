@@ -146,12 +146,15 @@ public struct DecisionBoundary: Sendable {
     public static func frame(of inputs: Tensor) throws -> (x: ClosedRange<Double>, y: ClosedRange<Double>) {
         guard inputs.rank == 2, inputs.shape[1] == 2, inputs.shape[0] > 0 else { throw LearningError.notPlanar(model: "data of shape \(inputs.shape)") }
         let values = inputs.doubles
-        func range(_ column: Int) -> ClosedRange<Double> {
+        func range(_ column: Int) throws -> ClosedRange<Double> {
             let own = stride(from: column, to: values.count, by: 2).map { values[$0] }
             let (low, high) = (own.min() ?? 0, own.max() ?? 0)
             let margin = high > low ? 0.1 * (high - low) : 0.5
-            return (low - margin)...(high + margin)
+            guard own.allSatisfy(\.isFinite), margin.isFinite, let range = ClosedRange(from: low - margin, to: high + margin) else {
+                throw LearningError.badArgument(name: "data", value: own.first { !$0.isFinite } ?? high, expected: "points of the plane, finite and not too large")
+            }
+            return range
         }
-        return (range(0), range(1))
+        return (try range(0), try range(1))
     }
 }
