@@ -47,24 +47,26 @@ let package = Package(
             dependencies: ["CReadline", "Diagnostics", "Tensors", "Storage", "Figures", "Reports", "Syntax", "Runtime", "Library", "Session",
                            "Yams", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
+        // What tests of several targets share.
+        .target(name: "TestSupport", path: "Tests/Support"),
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
-        .testTarget(name: "StorageTests", dependencies: ["Storage", "Tensors", "Diagnostics"]),
+        .testTarget(name: "StorageTests", dependencies: ["Storage", "Tensors", "Diagnostics", "TestSupport"]),
         .testTarget(name: "ProgramsTests", dependencies: ["Programs", "Tensors", "CKernels"]),
         .testTarget(name: "DynamicsTests", dependencies: ["Dynamics", "Programs", "Tensors"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Diagnostics", "Dynamics", "Programs", "Tensors"]),
-        .testTarget(name: "LearningTests", dependencies: ["Learning", "Analysis", "Programs", "Storage", "Tensors", "Diagnostics"]),
+        .testTarget(name: "LearningTests", dependencies: ["Learning", "Analysis", "Programs", "Storage", "Tensors", "Diagnostics", "TestSupport"]),
         .testTarget(name: "FiguresTests", dependencies: ["Figures", "Tensors"], exclude: ["Goldens"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Figures", "Tensors"]),
         .testTarget(name: "SyntaxTests", dependencies: ["Syntax", "Diagnostics"]),
         .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Syntax", "Diagnostics", "Tensors"]),
-        .testTarget(name: "LibraryTests", dependencies: ["Library", "Session", "Runtime"]),
+        .testTarget(name: "LibraryTests", dependencies: ["Library", "Session", "Runtime", "TestSupport"]),
         .testTarget(name: "SessionTests", dependencies: ["Session", "Storage", "Runtime"]),
         // Tries damaged and random programs; run by ScriptTests, and by hand for longer.
         .executableTarget(
-            name: "fuzz", dependencies: ["Diagnostics", "Tensors", "Syntax", "Runtime", "Library"], path: "Tests/Fuzz"),
-        .testTarget(name: "ScriptTests", dependencies: ["fuzz", "Session", "Runtime", "Syntax", "Diagnostics"]),
-        .testTarget(name: "CommandTests", dependencies: ["dyn"], path: "Tests/Command", exclude: ["Readers", "Terminal"]),
+            name: "fuzz", dependencies: ["Diagnostics", "Tensors", "Storage", "Syntax", "Runtime", "Library"], path: "Tests/Fuzz"),
+        .testTarget(name: "ScriptTests", dependencies: ["fuzz", "Session", "Runtime", "Syntax", "Diagnostics", "TestSupport"]),
+        .testTarget(name: "CommandTests", dependencies: ["dyn", "TestSupport"], path: "Tests/Command", exclude: ["Readers", "Terminal"]),
     ],
     swiftLanguageModes: [.v6]
 )

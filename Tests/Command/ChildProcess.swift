@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// Runs the `dyn` that was built beside the tests.
 struct ChildProcess {
@@ -29,8 +30,6 @@ struct ChildProcess {
         self.output = output
         self.errors = errors
     }
-
-    struct Failure: Error { let call: String }
 
     private static func run(_ command: [String], input: String, environment: [String: String]) throws -> ChildProcess {
         // Files rather than pipes: nothing can wait for the other side.
@@ -76,7 +75,7 @@ struct ChildProcess {
         posix_spawnattr_setflags(&attributes, Int16(signals))
         var process: pid_t = 0
         guard posix_spawn(&process, command[0], &actions, &attributes, &arguments, &environment) == 0 else {
-            throw Failure(call: "posix_spawn \(command[0])")
+            throw SystemFailure(call: "posix_spawn \(command[0])")
         }
         return process
     }
@@ -90,7 +89,7 @@ struct ChildProcess {
     private static func temporaryFile() throws -> Int32 {
         var template = Array("/tmp/dyn-test-XXXXXX".utf8CString)
         let file = mkstemp(&template)
-        guard file >= 0 else { throw Failure(call: "mkstemp") }
+        guard file >= 0 else { throw SystemFailure(call: "mkstemp") }
         unlink(template)
         return file
     }
@@ -101,51 +100,5 @@ struct ChildProcess {
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while case let count = read(file, &chunk, chunk.count), count > 0 { bytes += chunk[..<count] }
         return String(decoding: bytes, as: UTF8.self)
-    }
-}
-
-/// A folder for a test's files, removed with all that is in it when it goes out of use.
-final class ScratchFolder {
-    let path: String
-
-    init() throws {
-        var template = Array("/tmp/dyn-test-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw ChildProcess.Failure(call: "mkdtemp") }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    deinit {
-        Self.clear(path)
-    }
-
-    private static func clear(_ path: String) {
-        var status = stat()
-        guard lstat(path, &status) == 0 else { return }
-        if status.st_mode & S_IFMT == S_IFDIR, let folder = opendir(path) {
-            while let entry = readdir(folder) {
-                let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-                if name != ".", name != ".." { clear(path + "/" + name) }
-            }
-            closedir(folder)
-        }
-        remove(path)
-    }
-
-    /// Writes a file and gives its path.
-    func file(_ name: String, _ text: String) throws -> String {
-        let place = path + "/" + name
-        let file = open(place, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-        guard file >= 0 else { throw ChildProcess.Failure(call: "open \(place)") }
-        _ = Array(text.utf8).withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
-        close(file)
-        return place
-    }
-
-    func text(_ name: String) -> String {
-        guard let file = fopen(path + "/" + name, "r") else { return "" }
-        defer { fclose(file) }
-        var bytes = [UInt8](repeating: 0, count: 1 << 20)
-        let count = fread(&bytes, 1, bytes.count, file)
-        return String(decoding: bytes[..<count], as: UTF8.self)
     }
 }

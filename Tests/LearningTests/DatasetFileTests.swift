@@ -2,24 +2,16 @@ import Diagnostics
 import Glibc
 import Learning
 import Tensors
+import TestSupport
 import Testing
 
 @Suite("Datasets from files")
 struct DatasetFileTests {
     /// Runs `body` with a new folder, and removes it.
     private func withFolder(_ files: [String: String] = [:], _ body: (String) throws -> Void) throws {
-        var template = Array("/tmp/dyn-datasets-XXXXXX".utf8CString)
-        let folder = try #require(mkdtemp(&template).map { String(cString: $0) })
-        defer {
-            for name in files.keys { unlink(folder + "/" + name) }
-            rmdir(folder)
-        }
-        for (name, text) in files {
-            let file = try #require(fopen(folder + "/" + name, "w"))
-            fputs(text, file)
-            fclose(file)
-        }
-        try body(folder)
+        let folder = try ScratchFolder()
+        for (name, text) in files { _ = try folder.file(name, text) }
+        try body(folder.path)
     }
 
     @Test("a table's last column is the target; text targets are classes in alphabetical order")

@@ -3,6 +3,7 @@ import Learning
 import Programs
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct NormalizationTests {
@@ -44,8 +45,8 @@ import Testing
         ).train()
         #expect(run.final("accuracy") ?? 0 > 0.9)
         let model = try #require(try run.model())
-        let path = "/tmp/dyn-normalization-\(RandomStream(seed: UInt64(run.seconds * 1e9), purpose: .user).bits(at: 0)[0]).h5"
-        defer { unlink(path) }
+        let folder = try ScratchFolder()
+        let path = folder("model.h5")
         let file = try HDF5File(creating: path)
         try model.write(into: file.root.createGroup("model"))
         try file.close()

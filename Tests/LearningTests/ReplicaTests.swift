@@ -3,6 +3,7 @@ import Learning
 import Storage
 import Synchronization
 import Tensors
+import TestSupport
 import Testing
 
 /// Trainings of few samples run as lanes of one program: with the same bits in any company, and alone.

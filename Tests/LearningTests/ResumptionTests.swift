@@ -4,6 +4,7 @@ import Learning
 import Programs
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
 /// Runs that were broken off and go on.

@@ -3,6 +3,7 @@ import Learning
 import Programs
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct TrainingTests {

@@ -2,40 +2,20 @@ import Diagnostics
 import Glibc
 import Runtime
 import Session
+import TestSupport
 import Testing
 
 /// save, load and the other builtins that write files, in a folder of the test's own.
 @Suite struct FilesTests {
-    let folder: String
+    private let scratch: ScratchFolder
+    var folder: String { scratch.path }
     let session: Session
-    private let remover: Remover
     let output = CapturedOutput()
 
     init() throws {
-        var template = Array("/tmp/dyn-files-XXXXXX".utf8CString)
-        folder = try #require(mkdtemp(&template).map { String(cString: $0) })
-        remover = Remover(folder)
+        scratch = try ScratchFolder()
         session = Session(output: output)
-        #expect(session.execute("dir = \"\(folder)\"").status == .finished)
-    }
-
-    /// Removes the folder with all that is in it when the test ends.
-    private final class Remover {
-        let folder: String
-        init(_ folder: String) { self.folder = folder }
-
-        deinit { Self.clear(folder) }
-
-        private static func clear(_ path: String) {
-            if let directory = opendir(path) {
-                while let entry = readdir(directory) {
-                    let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-                    if name != ".", name != ".." { clear("\(path)/\(name)") }
-                }
-                closedir(directory)
-            }
-            remove(path)
-        }
+        #expect(session.execute("dir = \"\(scratch.path)\"").status == .finished)
     }
 
     /// What the last expression shows; errors are recorded.

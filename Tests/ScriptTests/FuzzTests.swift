@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// Damaged and random programs, which must end in a value or an error: no trap, no hang, no memory without bound.
@@ -12,19 +13,15 @@ struct FuzzTests {
 
     @Test("Damaged and random programs end in a value or an error")
     func programs() throws {
-        let record = "/tmp/dyn-fuzz-\(getpid())"
+        let folder = try ScratchFolder()
+        let record = folder("fuzz")
         let environment = { (name: String) in getenv(name).map { String(cString: $0) } }
         let status = try Self.run([
             Self.driver, "--cases", environment("DYN_FUZZ_CASES") ?? Self.cases, "--seed", environment("DYN_FUZZ_SEED") ?? "1",
             "--record", record, Fixture.folder,
         ])
-        let log = readFile(record + ".log") ?? ""
-        if status == 0 {
-            unlink(record + ".dyn")
-        } else {
-            Issue.record("status \(status); \(log)\nthe program that failed, in \(record).dyn:\n\(readFile(record + ".dyn")?.prefix(2000) ?? "")")
-        }
-        unlink(record + ".log")
+        guard status != 0 else { return }
+        Issue.record("status \(status); \(folder.text("fuzz.log"))\nthe program that failed:\n\(folder.text("fuzz.dyn").prefix(20_000))")
     }
 
     /// `fuzz` beside the test bundle in the build folder.

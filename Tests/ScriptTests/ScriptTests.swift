@@ -2,6 +2,7 @@ import Diagnostics
 import Glibc
 import Runtime
 import Session
+import TestSupport
 import Testing
 
 /// Every `.dyn` file below `Tests/Scripts` is a fixture: one behaviour or one failure.
@@ -14,7 +15,7 @@ struct ScriptTests {
     @Test("Every fixture prints and fails as it says", arguments: Fixture.all)
     func fixture(_ fixture: Fixture) throws {
         let folder = try ScratchFolder()
-        let text = try #require(readFile(fixture.path), "cannot read \(fixture.path)").replacing("/tmp/dyn-fixtures", with: folder.path)
+        let text = try #require(readText(fixture.path), "cannot read \(fixture.path)").replacing("/tmp/dyn-fixtures", with: folder.path)
         let expected = Expectations(text)
         let output = CapturedOutput()
         let session = Session(output: output)
@@ -78,41 +79,5 @@ struct Expectations {
         guard let range = line.firstRange(of: mark) else { return nil }
         let text = line[range.upperBound...]
         return String(text.first == " " ? text.dropFirst() : text)
-    }
-}
-
-func readFile(_ path: String) -> String? {
-    guard let file = fopen(path, "r") else { return nil }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while case let count = fread(&chunk, 1, chunk.count, file), count > 0 { bytes += chunk[..<count] }
-    return String(decoding: bytes, as: UTF8.self)
-}
-
-/// A folder that is removed, with all that is in it, when it goes out of use.
-final class ScratchFolder {
-    let path: String
-
-    init() throws {
-        var template = Array("/tmp/dyn-test-XXXXXX".utf8CString)
-        path = try #require(mkdtemp(&template).map { String(cString: $0) })
-    }
-
-    deinit {
-        Self.clear(path)
-    }
-
-    private static func clear(_ path: String) {
-        var status = stat()
-        guard lstat(path, &status) == 0 else { return }
-        if status.st_mode & S_IFMT == S_IFDIR, let folder = opendir(path) {
-            while let entry = readdir(folder) {
-                let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-                if name != ".", name != ".." { clear(path + "/" + name) }
-            }
-            closedir(folder)
-        }
-        remove(path)
     }
 }

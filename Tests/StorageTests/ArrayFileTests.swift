@@ -1,12 +1,13 @@
 import Foundation
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
 /// IDX, gzip, npy and npz.
 @Suite struct ArrayFileTests {
-    let folder: TemporaryFolder
-    init() throws { folder = try TemporaryFolder() }
+    let folder: ScratchFolder
+    init() throws { folder = try ScratchFolder() }
 
     // MARK: IDX
 

@@ -2,11 +2,12 @@ import Diagnostics
 import Glibc
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct CSVTests {
-    let folder: TemporaryFolder
-    init() throws { folder = try TemporaryFolder() }
+    let folder: ScratchFolder
+    init() throws { folder = try ScratchFolder() }
 
     private func column(_ table: Table, _ name: String) throws -> Table.Column { try #require(table[name]) }
 

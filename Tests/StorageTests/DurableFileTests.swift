@@ -1,16 +1,17 @@
 import Glibc
 import Storage
+import TestSupport
 import Testing
 
 @Suite struct DurableFileTests {
-    let folder: TemporaryFolder
-    init() throws { folder = try TemporaryFolder() }
+    let folder: ScratchFolder
+    init() throws { folder = try ScratchFolder() }
 
     @Test("a file is written whole, and nothing stays beside it")
     func write() throws {
         #expect(try DurableWrite.write("one\n", to: folder("a.txt")) == .written)
         #expect(try TextFile.read(folder("a.txt")) == "one\n")
-        #expect(try folder.names() == ["a.txt"])
+        #expect(folder.names() == ["a.txt"])
     }
 
     @Test("a replaced file keeps its permissions")
@@ -42,7 +43,7 @@ import Testing
         let error = try failure { try DurableWrite.write("two", to: folder("a.txt"), mode: .refuseDifferent) }
         #expect(error.message == "`\(folder("a.txt"))` exists and holds something else")
         #expect(try TextFile.read(folder("a.txt")) == "one")
-        #expect(try folder.names() == ["a.txt"])
+        #expect(folder.names() == ["a.txt"])
     }
 
     @Test("work that fails half-way leaves the old file and nothing beside it")
@@ -55,7 +56,7 @@ import Testing
             }
         }
         #expect(try TextFile.read(folder("a.txt")) == "one")
-        #expect(try folder.names() == ["a.txt"])
+        #expect(folder.names() == ["a.txt"])
     }
 
     @Test("a full device is an error in the system's words")
@@ -76,7 +77,7 @@ import Testing
             #expect(error.message == "cannot write `\(path)`: File too large")
         }
         #expect(try TextFile.read(folder("a.txt")) == "one")
-        #expect(try folder.names() == ["a.txt"])
+        #expect(folder.names() == ["a.txt"])
     }
 
     // Root may write anywhere; below a file and in /proc nobody can.
@@ -98,6 +99,6 @@ import Testing
     func longName() throws {
         let name = String(repeating: "n", count: 255)
         try DurableWrite.write("one", to: folder(name))
-        #expect(try folder.names() == [name])
+        #expect(folder.names() == [name])
     }
 }

@@ -1,10 +1,11 @@
 import Glibc
 import Storage
+import TestSupport
 import Testing
 
 @Suite struct FileSystemTests {
-    let folder: TemporaryFolder
-    init() throws { folder = try TemporaryFolder() }
+    let folder: ScratchFolder
+    init() throws { folder = try ScratchFolder() }
 
     @Test("what stands at a path is told")
     func kinds() throws {

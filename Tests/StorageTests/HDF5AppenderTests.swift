@@ -2,11 +2,12 @@ import Glibc
 import Storage
 import Synchronization
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct HDF5AppenderTests {
-    let folder: TemporaryFolder
-    init() throws { folder = try TemporaryFolder() }
+    let folder: ScratchFolder
+    init() throws { folder = try ScratchFolder() }
 
     @Test("appended rows and numbers are all there after closing, in order")
     func append() throws {

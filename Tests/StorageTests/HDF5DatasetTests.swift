@@ -1,11 +1,12 @@
 import Glibc
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct HDF5DatasetTests {
-    let folder: TemporaryFolder
-    init() throws { folder = try TemporaryFolder() }
+    let folder: ScratchFolder
+    init() throws { folder = try ScratchFolder() }
 
     @Test("tensors of every element type and shape come back as they were")
     func roundTrip() throws {

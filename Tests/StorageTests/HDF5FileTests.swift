@@ -1,11 +1,12 @@
 import Glibc
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct HDF5FileTests {
-    let folder: TemporaryFolder
-    init() throws { folder = try TemporaryFolder() }
+    let folder: ScratchFolder
+    init() throws { folder = try ScratchFolder() }
 
     @Test("attributes of every kind come back as they were")
     func attributes() throws {
@@ -106,7 +107,7 @@ import Testing
         let root = try HDF5File(opening: folder("saved.h5")).root
         #expect(try root.attribute("created") == .string("2026-01-01T00:00:00Z"))
         #expect(try root.attribute("command") == .string("dyn 'a b.dyn'"))
-        #expect(try folder.names() == ["saved.h5"])
+        #expect(folder.names() == ["saved.h5"])
     }
 
     @Test("different content is refused unless it is to replace, and the old file stays")
@@ -118,7 +119,7 @@ import Testing
         #expect(try HDF5File(opening: folder("saved.h5")).root.dataset("values").tensor() == Tensor([1, 2]))
         #expect(try save([1, 3], created: "2026-01-01T00:00:00Z", mode: .replace) == .written)
         #expect(try HDF5File(opening: folder("saved.h5")).root.dataset("values").tensor() == Tensor([1, 3]))
-        #expect(try folder.names() == ["saved.h5"])
+        #expect(folder.names() == ["saved.h5"])
     }
 
     @Test("a file of another kind is something else")
@@ -138,7 +139,7 @@ import Testing
             }
         }
         #expect(try HDF5File(opening: folder("saved.h5")).root.dataset("values").tensor() == Tensor([1, 2]))
-        #expect(try folder.names() == ["saved.h5"])
+        #expect(folder.names() == ["saved.h5"])
     }
 
     @Test("a disk that is full is an error in words; the old file stays and nothing is left beside it")
@@ -159,6 +160,6 @@ import Testing
             try #require(error.message.contains("File too large"), "\(error.message)")
         }
         #expect(try HDF5File(opening: path).root.dataset("values").tensor() == Tensor([1, 2]))
-        #expect(try folder.names() == ["saved.h5"])
+        #expect(folder.names() == ["saved.h5"])
     }
 }

@@ -1,13 +1,14 @@
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct HDF5ForeignFileTests {
-    let folder: TemporaryFolder
+    let folder: ScratchFolder
     let root: HDF5Group
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try ScratchFolder()
         try ForeignFiles.place(ForeignFiles.h5py, at: folder("foreign.h5"))
         root = try HDF5File(opening: folder("foreign.h5")).root
     }

@@ -1,12 +1,13 @@
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
 @Suite("Repair and comparison of HDF5 files")
 struct HDF5RepairTests {
-    private let folder: TemporaryFolder
+    private let folder: ScratchFolder
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { folder = try ScratchFolder() }
 
     @Test("a file whose writer was killed in SWMR mode opens after its repair, with every flushed row")
     func killed() throws {

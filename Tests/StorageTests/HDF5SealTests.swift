@@ -1,13 +1,14 @@
 import Glibc
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
 @Suite("Seals of HDF5 files")
 struct HDF5SealTests {
-    private let folder: TemporaryFolder
+    private let folder: ScratchFolder
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { folder = try ScratchFolder() }
 
     private func make() throws -> String {
         let path = folder("a.h5")

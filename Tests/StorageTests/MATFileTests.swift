@@ -1,17 +1,18 @@
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
 /// MATLAB's files. That scipy reads them as the same values is checked by scripts/dev/readers.
 @Suite("MAT-files")
 struct MATFileTests {
-    private let folder: TemporaryFolder
+    private let folder: ScratchFolder
     private var path: String { folder("a.mat") }
 
     private let variables: [MATValue.Field]
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try ScratchFolder()
         variables = [
         .init("a", .numbers(Tensor([1, 2, 3, 4, 5, 6], shape: [2, 3]))), .init("v", .numbers(Tensor([1, 2, 3]))),
         .init("f", .numbers(Tensor([1.5, 2.5]).converted(to: .f32))), .init("b", .numbers(Tensor(mask: [true, false]))), .init("k", .numbers(Tensor(scalar: 3))),

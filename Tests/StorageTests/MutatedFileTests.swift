@@ -1,15 +1,16 @@
 import Glibc
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
 /// Damaged files of every format: each is read or refused, and nothing else happens. `DYN_MUTATIONS` says how many are tried of
 /// each; 10 000 take some minutes.
 @Suite("Mutated files", .serialized)
 struct MutatedFileTests {
-    private let folder: TemporaryFolder
+    private let folder: ScratchFolder
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { folder = try ScratchFolder() }
 
     private static let tries = getenv("DYN_MUTATIONS").flatMap { Int(String(cString: $0)) } ?? 150
 
