@@ -15,9 +15,9 @@ struct FuzzDriver {
     /// How long a program may run before it is interrupted.
     private static let milliseconds = 50.0
     /// Loop steps and calls of a program.
-    private static let steps = 200_000
-    private static let tensorBytes = 256 << 20
-    private static let residentBytes = 1 << 30
+    static let steps = 200_000
+    static let tensorBytes = 256 << 20
+    static let residentBytes = 1 << 30
 
     func run() {
         TensorMemory.limit = Self.tensorBytes
@@ -26,16 +26,16 @@ struct FuzzDriver {
         let start = FuzzWatchdog.seconds(CLOCK_MONOTONIC)
         var number = settings.first
         while number - settings.first < settings.cases ?? .max, FuzzWatchdog.seconds(CLOCK_MONOTONIC) - start < settings.seconds {
-            let text = texts.text(seed: settings.seed, number: number)
-            record.begin(text, "seed \(settings.seed), program \(number)")
+            guard let text = settings.isEveryArgument ? texts.changedArgument(number: number) : texts.text(seed: settings.seed, number: number) else { break }
+            record.begin(text, settings.isEveryArgument ? "argument \(number)" : "seed \(settings.seed), program \(number)")
             watchdog.begin()
             attempt(text, watchdog.cancellation)
             let taken = watchdog.end()
             if let slow = settings.slowMilliseconds, taken > slow { record.note("program \(number) took \(Int(taken)) ms:\n\(text.prefix(400))") }
-            if number % 16 == 0, FuzzWatchdog.peakBytes > Self.residentBytes { record.fail("memory passed 1 GiB") }
+            if FuzzWatchdog.peakBytes > Self.residentBytes { record.fail("memory passed 1 GiB") }
             number += 1
         }
-        record.note("\(number - settings.first) programs, seed \(settings.seed), peak \(FuzzWatchdog.peakBytes >> 20) MiB")
+        record.finish("\(number - settings.first) programs, seed \(settings.seed), peak \(FuzzWatchdog.peakBytes >> 20) MiB", settings)
     }
 
     private func attempt(_ text: String, _ cancellation: Cancellation) {
@@ -103,7 +103,7 @@ private struct FuzzLoader: SourceLoader {
     }
 }
 
-private final class DiscardedOutput: Output {
+final class DiscardedOutput: Output {
     func write(_ text: String) {}
     func warn(_ warning: Diagnostic) {}
     func show(_ value: Value, style: DisplayStyle) { _ = value.display(style) }
@@ -114,9 +114,11 @@ final class FuzzRecord: Sendable {
     private let program: Int32
     private let log: Int32
     private let name = Mutex("")
+    private let path: String
 
     /// Writes `path.dyn`, the program, and `path.log`.
     init(path: String) {
+        self.path = path
         program = open(path + ".dyn", O_RDWR | O_CREAT | O_TRUNC, 0o600)
         log = open(path + ".log", O_RDWR | O_CREAT | O_TRUNC, 0o600)
     }
@@ -133,6 +135,13 @@ final class FuzzRecord: Sendable {
     func note(_ line: String) {
         var line = line + "\n"
         line.withUTF8 { _ = write(log, $0.baseAddress, $0.count) }
+    }
+
+    /// Says what was done. The files go where nobody asked for them.
+    func finish(_ summary: String, _ settings: FuzzSettings) {
+        note(summary)
+        print(summary)
+        if !settings.isRecordKept { for ending in [".dyn", ".log"] { unlink(path + ending) } }
     }
 
     /// Ends the process.

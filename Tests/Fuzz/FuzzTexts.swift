@@ -4,6 +4,11 @@ import Runtime
 struct FuzzTexts {
     private let fixtures: [String]
     private let builtins: [Builtin]
+    /// What builtins take by name or place.
+    private let parameters: [String: [Signature.Parameter]]
+    /// Where the examples of the builtins begin among the fixtures.
+    private let exampleStart: Int
+    private var places: [Place] = []
     private var random = FuzzRandom(seed: 0)
 
     private static let numbers = [
@@ -29,6 +34,10 @@ struct FuzzTexts {
     /// - Parameter fixtures: scripts to damage, beside the examples of the builtins.
     init(registry: Registry, fixtures: [String]) {
         builtins = registry.topics.flatMap(\.builtins)
+        parameters = Dictionary(builtins.map { builtin in
+            (builtin.name, builtin.signature.parameters.filter { $0.passing == .positional || $0.passing == .named })
+        }) { first, _ in first }
+        exampleStart = fixtures.count
         self.fixtures = fixtures + builtins.flatMap { $0.examples.map(\.code) }
     }
 
@@ -38,7 +47,8 @@ struct FuzzTexts {
         switch random.below(400) {
         case 0: return nested()
         case 1..<40: return tokens()
-        case 40..<180: return calls()
+        case 40..<140: return calls()
+        case 140..<240: return withChangedArguments(random.element(fixtures))
         default: return damaged(random.element(fixtures))
         }
     }
@@ -116,6 +126,83 @@ struct FuzzTexts {
         var tokens = Self.tokens(of: text)
         tokens.insert(random.below(3) == 0 ? value(1) : random.element(Self.pieces), at: random.below(tokens.count + 1))
         return tokens.joined()
+    }
+
+    /// One or two arguments of a builtin's call become others: numbers and values that nobody meant, where the rest is as it should be.
+    private mutating func withChangedArguments(_ text: String) -> String {
+        var tokens = Self.tokens(of: text)
+        let calls = tokens.indices.dropLast().filter { tokens[$0 + 1] == "(" && parameters[tokens[$0]] != nil }
+        guard !calls.isEmpty else { return withReplacedToken(text) }
+        let place = random.element(calls)
+        let known = parameters[tokens[place]] ?? []
+        guard !known.isEmpty else { return withReplacedToken(text) }
+        for _ in 0..<(random.below(3) == 0 ? 2 : 1) {
+            Self.change(random.below(known.count), of: known, to: random.below(5) > 0 ? random.element(Self.numbers) : value(1), in: &tokens, at: place)
+        }
+        return tokens.joined()
+    }
+
+    /// Gives one of a builtin's parameters another value where it is called: by its name, else by its place, else as a further argument.
+    private static func change(_ number: Int, of known: [Signature.Parameter], to new: String, in tokens: inout [String], at place: Int) {
+        let (starts, end) = arguments(of: tokens, from: place + 2)
+        let parameter = known[number]
+        let named = starts.first { $0 + 1 < end && tokens[$0] == parameter.name && tokens[($0 + 1)...].first { $0 != " " } == "=" }
+        if let start = named ?? (number < starts.count && parameter.passing == .positional ? starts[number] : nil) {
+            let last = starts.first { $0 > start }.map { $0 - 1 } ?? end
+            tokens.replaceSubrange(start..<max(start, last), with: [parameter.name, "=", new])
+        } else {
+            tokens.insert(contentsOf: (starts.isEmpty ? [] : [",", " "]) + [parameter.name, "=", new], at: end)
+        }
+    }
+
+    // MARK: One after another
+
+    /// A parameter of a call in an example.
+    private struct Place {
+        let example: Int
+        let call: Int
+        let parameter: Int
+    }
+
+    /// Every parameter of every call in the examples of the builtins, each with every number and value: the program of a number; nil beyond the last.
+    mutating func changedArgument(number: Int) -> String? {
+        if places.isEmpty { places = allPlaces() }
+        let news = Self.numbers + Self.values
+        guard number / news.count < places.count else { return nil }
+        let place = places[number / news.count]
+        var tokens = Self.tokens(of: fixtures[place.example])
+        Self.change(place.parameter, of: parameters[tokens[place.call]] ?? [], to: news[number % news.count], in: &tokens, at: place.call)
+        return tokens.joined()
+    }
+
+    private func allPlaces() -> [Place] {
+        (exampleStart..<fixtures.count).flatMap { example in
+            let tokens = Self.tokens(of: fixtures[example])
+            return tokens.indices.dropLast().filter { tokens[$0 + 1] == "(" }.flatMap { call in
+                (parameters[tokens[call]] ?? []).indices.map { Place(example: example, call: call, parameter: $0) }
+            }
+        }
+    }
+
+    /// Where the arguments of a call begin, and its closing parenthesis.
+    private static func arguments(of tokens: [String], from start: Int) -> (starts: [Int], end: Int) {
+        var (starts, depth, place, isNew) = ([Int](), 0, start, true)
+        while place < tokens.count {
+            let token = tokens[place]
+            if depth == 0, token == ")" { break }
+            if isNew, token != " " {
+                starts.append(place)
+                isNew = false
+            }
+            switch token {
+            case "(", "[", "{": depth += 1
+            case ")", "]", "}": depth -= 1
+            case "," where depth == 0: isNew = true
+            default: break
+            }
+            place += 1
+        }
+        return (starts, place)
     }
 
     /// Words, runs of spaces and single signs.

@@ -4,4 +4,5 @@ guard let settings = FuzzSettings(Array(CommandLine.arguments.dropFirst())), !se
     print(FuzzSettings.usage)
     exit(2)
 }
-FuzzDriver(settings: settings, record: FuzzRecord(path: settings.record)).run()
+let record = FuzzRecord(path: settings.record)
+if settings.isOfFiles { FuzzFilesDriver(settings: settings, record: record).run() } else { FuzzDriver(settings: settings, record: record).run() }
