@@ -12,8 +12,6 @@ struct FuzzDriver {
     let record: FuzzRecord
     let registry = FuzzRegistry.harmless(StandardLibrary.registry)
 
-    /// How long a program may run before it is interrupted.
-    private static let milliseconds = 50.0
     /// Loop steps and calls of a program.
     static let steps = 200_000
     static let tensorBytes = 256 << 20
@@ -21,7 +19,7 @@ struct FuzzDriver {
 
     func run() {
         TensorMemory.limit = Self.tensorBytes
-        let watchdog = FuzzWatchdog(milliseconds: Self.milliseconds, record: record)
+        let watchdog = FuzzWatchdog(milliseconds: settings.patienceMilliseconds, record: record)
         var texts = FuzzTexts(registry: registry, fixtures: settings.fixtures)
         let start = FuzzWatchdog.seconds(CLOCK_MONOTONIC)
         var number = settings.first
@@ -32,7 +30,7 @@ struct FuzzDriver {
             attempt(text, watchdog.cancellation)
             let taken = watchdog.end()
             if let slow = settings.slowMilliseconds, taken > slow { record.note("program \(number) took \(Int(taken)) ms:\n\(text.prefix(400))") }
-            if FuzzWatchdog.peakBytes > Self.residentBytes { record.fail("memory passed 1 GiB") }
+            if FuzzWatchdog.hasHeld(Self.residentBytes) { record.fail("memory passed 1 GiB") }
             number += 1
         }
         record.finish("\(number - settings.first) programs, seed \(settings.seed), peak \(FuzzWatchdog.peakBytes >> 20) MiB", settings)

@@ -12,6 +12,8 @@ struct FuzzSettings {
     var isEveryArgument = false
     /// Instead of programs, saved values whose files are made to lie.
     var isOfFiles = false
+    /// How long a program may run before it is interrupted.
+    var patienceMilliseconds = 50.0
     /// Programs that take longer are named.
     var slowMilliseconds: Double?
     /// Where the program that is being tried is kept, and the log: PATH.dyn and PATH.log.
@@ -23,7 +25,7 @@ struct FuzzSettings {
     var fixtures: [String] = []
 
     static let usage = """
-        usage: fuzz [--seconds N | --cases N] [--seed N] [--arguments | --files] [--first N] [--slow MILLISECONDS] [--record PATH] FOLDER
+        usage: fuzz [--seconds N | --cases N] [--seed N] [--arguments | --files] [--first N] [--patience MILLISECONDS] [--slow MILLISECONDS] [--record PATH] FOLDER
 
         Tries programs made from the scripts below FOLDER, from examples of the builtins and from random tokens: lexer, parser,
         formatter, compiler and a machine with a limit of steps. Ends with status 0, or at the first program that traps, hangs,
@@ -60,6 +62,7 @@ struct FuzzSettings {
             case "--cases": (cases, seconds) = (Int(number), .infinity)
             case "--seed": seed = UInt64(number)
             case "--first": first = Int(number)
+            case "--patience": patienceMilliseconds = number
             case "--slow": slowMilliseconds = number
             default: return nil
             }

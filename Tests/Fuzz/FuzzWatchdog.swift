@@ -39,7 +39,7 @@ final class FuzzWatchdog: Sendable {
             let taken = Self.processorTime - began
             if taken > microseconds { cancellation.cancel() }
             // The thread may have slept between the two looks, and the program have ended.
-            if taken > Self.longest, self.began.load(ordering: .sequentiallyConsistent) == began {
+            if taken > microseconds + Self.longest, self.began.load(ordering: .sequentiallyConsistent) == began {
                 record.fail("it does not end")
             }
         }
@@ -55,7 +55,22 @@ final class FuzzWatchdog: Sendable {
 
     /// The most memory that the process ever held.
     static var peakBytes: Int {
+        guard let file = fopen("/proc/self/status", "r") else { return 0 }
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 256)
+        while fgets(&line, Int32(line.count), file) != nil {
+            if strncmp(line, "VmHWM:", 6) == 0 {
+                return line.withUnsafeBufferPointer { $0.baseAddress.map { Int(strtoll($0 + 6, nil, 10)) << 10 } ?? 0 }
+            }
+        }
+        return 0
+    }
+
+    /// Whether it held more than so much: after every program, so that the one is known that took it.
+    static func hasHeld(_ bytes: Int) -> Bool {
+        // Quickly told, but it counts what the process that started this one held before.
         var usage = rusage()
-        return getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 ? usage.ru_maxrss << 10 : 0
+        guard getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0, usage.ru_maxrss << 10 > bytes else { return false }
+        return peakBytes > bytes
     }
 }

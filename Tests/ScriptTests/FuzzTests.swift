@@ -5,7 +5,8 @@ import Testing
 /// Damaged and random programs, which must end in a value or an error: no trap, no hang, no memory without bound.
 ///
 /// The programs run in a process of their own, `fuzz`, which stands beside the tests. By hand, a million of them:
-/// `swift build -c release --product fuzz && .build/release/fuzz --cases 1000000 Tests/Scripts`.
+/// `swift build -c release --product fuzz && .build/release/fuzz --cases 1000000 Tests/Scripts`. With `--arguments` every argument of every
+/// example of the library is changed to each of a hundred values (six minutes); with `--files --cases 10000` saved values are loaded from files that lie.
 @Suite("Fuzzing")
 struct FuzzTests {
     /// How many programs are tried, the same ones at each run; `DYN_FUZZ_CASES` changes it, `DYN_FUZZ_SEED` the seed.
@@ -13,15 +14,18 @@ struct FuzzTests {
 
     @Test("Damaged and random programs end in a value or an error")
     func programs() throws {
-        let folder = try ScratchFolder()
-        let record = folder("fuzz")
         let environment = { (name: String) in getenv(name).map { String(cString: $0) } }
-        let status = try Self.run([
-            Self.driver, "--cases", environment("DYN_FUZZ_CASES") ?? Self.cases, "--seed", environment("DYN_FUZZ_SEED") ?? "1",
-            "--record", record, Fixture.folder,
-        ])
+        try Self.fuzz(["--cases", environment("DYN_FUZZ_CASES") ?? Self.cases, "--seed", environment("DYN_FUZZ_SEED") ?? "1"])
+    }
+
+    @Test("Files that lie about what they hold are read as something else or refused")
+    func files() throws { try Self.fuzz(["--files", "--cases", "300"]) }
+
+    private static func fuzz(_ arguments: [String]) throws {
+        let folder = try ScratchFolder()
+        let status = try run([driver] + arguments + ["--record", folder("fuzz"), Fixture.folder])
         guard status != 0 else { return }
-        Issue.record("status \(status); \(folder.text("fuzz.log"))\nthe program that failed:\n\(folder.text("fuzz.dyn").prefix(20_000))")
+        Issue.record("status \(status); \(folder.text("fuzz.log"))\nwhat failed:\n\(folder.text("fuzz.dyn").prefix(20_000))")
     }
 
     /// `fuzz` beside the test bundle in the build folder.

@@ -1,4 +1,5 @@
 internal import Analysis
+public import Diagnostics
 internal import Glibc
 internal import Tensors
 
@@ -33,9 +34,9 @@ public struct Anomaly: Sendable {
 public struct AnomalySearch: Sendable {
     public let found: [Anomaly]
 
-    public init(_ run: Run) throws {
+    public init(_ run: Run, cancellation: Cancellation = Cancellation()) throws {
         let rows = Rows(run)
-        found = (Self.notFinite(rows) + Self.spikes(rows) + Self.plateaus(rows) + Self.explosions(rows) + (try Self.deadLayers(run, rows)))
+        found = (Self.notFinite(rows) + Self.spikes(rows) + (try Self.plateaus(rows, cancellation)) + Self.explosions(rows) + (try Self.deadLayers(run, rows, cancellation)))
             .sorted { ($0.step, $0.kind.rawValue) < ($1.step, $1.kind.rawValue) }
     }
 
@@ -102,16 +103,21 @@ public struct AnomalySearch: Sendable {
         return result
     }
 
-    private static func plateaus(_ rows: Rows) -> [Anomaly] {
+    private static func plateaus(_ rows: Rows, _ cancellation: Cancellation) throws -> [Anomaly] {
         let loss = rows.loss
+        // The least loss from each row on.
+        var leastFrom = [Double](repeating: .infinity, count: loss.count + 1)
+        for index in loss.indices.reversed() { leastFrom[index] = loss[index].isFinite ? min(loss[index], leastFrom[index + 1]) : leastFrom[index + 1] }
         let least = max(10, loss.count / 10)
         var result: [Anomaly] = []
         var start = 0
         while start + least < loss.count {
-            guard loss[start].isFinite, loss[start] > 0 else { start += 1; continue }
+            if start & 15 == 0 { try cancellation.check() }
+            // Where no later loss is that much lower there is no need to look for the end.
+            guard loss[start].isFinite, loss[start] > 0, leastFrom[start + least] < 0.91 * loss[start] else { start += 1; continue }
             var end = start
             while end + 1 < loss.count, abs(loss[end + 1] - loss[start]) < 0.01 * loss[start] { end += 1 }
-            let best = loss[(end + 1)...].filter(\.isFinite).min() ?? .infinity
+            let best = leastFrom[end + 1]
             if end - start >= least, best < 0.9 * loss[end] {
                 result.append(Anomaly(
                     kind: .plateau, step: rows.step[start], epoch: rows.epoch[start], value: loss[start], bound: loss[end],
@@ -127,8 +133,11 @@ public struct AnomalySearch: Sendable {
     private static func explosions(_ rows: Rows) -> [Anomaly] {
         var result: [Anomaly] = []
         var isExploding = false
-        for index in rows.gradient.indices.dropFirst(3) where rows.gradient[index].isFinite {
-            let usual = median(Array(rows.gradient[..<index]))
+        var before = RunningMedian()
+        for index in rows.gradient.indices where rows.gradient[index].isFinite {
+            let usual = before.value
+            before.add(rows.gradient[index])
+            guard index >= 3 else { continue }
             let isLarge = usual > 0 && rows.gradient[index] > 100 * usual
             if isLarge, !isExploding {
                 result.append(Anomaly(
@@ -140,13 +149,14 @@ public struct AnomalySearch: Sendable {
         return result
     }
 
-    private static func deadLayers(_ run: Run, _ rows: Rows) throws -> [Anomaly] {
+    private static func deadLayers(_ run: Run, _ rows: Rows, _ cancellation: Cancellation) throws -> [Anomaly] {
         let steps = run.steps.doubles
         guard steps.count >= 2, run.layout.blocks.count > 1 else { return [] }
         var result: [Anomaly] = []
         var known: Set<String> = []
         var before = try run.weights.at([.at(0)]).doubles
         for index in 1..<steps.count {
+            try cancellation.check()
             let now = try run.weights.at([.at(index)]).doubles
             let moves = run.layout.blocks.map { block in block.range.reduce(0.0) { max($0, abs(now[$1] - before[$1])) } }
             let largest = moves.max() ?? 0

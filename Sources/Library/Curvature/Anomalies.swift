@@ -24,7 +24,7 @@ enum Anomalies {
             guard let run: RunObject = try call.object("run") else {
                 throw call.wrongType("run", expected: "a run", value: try call.value("run"))
             }
-            let found = try AnomalySearch(run.run).found
+            let found = try AnomalySearch(run.run, cancellation: call.context.cancellation).found
             return Value(try Table(columns: [
                 ("kind", .text(found.map(\.kind.rawValue))), ("step", .numbers(Tensor(found.map(\.step)))),
                 ("epoch", .numbers(Tensor(found.map(\.epoch)))), ("value", .numbers(Tensor(found.map(\.value)))),
