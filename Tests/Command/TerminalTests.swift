@@ -1,4 +1,3 @@
-import TestSupport
 import Testing
 
 /// What a user at a terminal relies on: that everything can be completed, found again and stopped, and that the screen is used as it is.

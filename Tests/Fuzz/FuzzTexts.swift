@@ -9,6 +9,7 @@ struct FuzzTexts {
     /// Where the examples of the builtins begin among the fixtures.
     private let exampleStart: Int
     private var places: [Place] = []
+    private var pairs: [(Place, Place)] = []
     private var random = FuzzRandom(seed: 0)
 
     private static let numbers = [
@@ -164,15 +165,34 @@ struct FuzzTexts {
         let parameter: Int
     }
 
-    /// Every parameter of every call in the examples of the builtins, each with every number and value: the program of a number; nil beyond the last.
+    /// Every parameter of every call in the examples of the builtins, each with every number and value, then every two with great numbers, whose
+    /// products and sums may be too great: the program of a number; nil beyond the last.
     mutating func changedArgument(number: Int) -> String? {
         if places.isEmpty { places = allPlaces() }
         let news = Self.numbers + Self.values
-        guard number / news.count < places.count else { return nil }
-        let place = places[number / news.count]
-        var tokens = Self.tokens(of: fixtures[place.example])
-        Self.change(place.parameter, of: parameters[tokens[place.call]] ?? [], to: news[number % news.count], in: &tokens, at: place.call)
+        if number < places.count * news.count {
+            let place = places[number / news.count]
+            var tokens = Self.tokens(of: fixtures[place.example])
+            Self.change(place.parameter, of: parameters[tokens[place.call]] ?? [], to: news[number % news.count], in: &tokens, at: place.call)
+            return tokens.joined()
+        }
+        if pairs.isEmpty { pairs = allPairs() }
+        let great = ["1e9", "9007199254740991"]
+        let rest = number - places.count * news.count
+        guard rest / 4 < pairs.count else { return nil }
+        let (first, second) = pairs[rest / 4]
+        var tokens = Self.tokens(of: fixtures[first.example])
+        let known = parameters[tokens[first.call]] ?? []
+        // The later one first: by its place it would be another where the earlier had become a named one.
+        Self.change(second.parameter, of: known, to: great[rest / 2 % 2], in: &tokens, at: first.call)
+        Self.change(first.parameter, of: known, to: great[rest % 2], in: &tokens, at: first.call)
         return tokens.joined()
+    }
+
+    private func allPairs() -> [(Place, Place)] {
+        places.indices.flatMap { first in
+            places[(first + 1)...].prefix { $0.example == places[first].example && $0.call == places[first].call }.map { (places[first], $0) }
+        }
     }
 
     private func allPlaces() -> [Place] {

@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Glibc
 
 /// The stretch of a curve y(x) over which it is straightest: where a dimension is read off.
@@ -17,14 +18,25 @@ struct ScalingRegion: Sendable {
     ///   - x: ascending, evenly spaced.
     ///   - least: the least number of points of a stretch.
     ///   - tolerance: allowed deviation of local slopes, relative to the fitted slope or absolute, whichever is larger.
-    static func find(x: [Double], y: [Double], least: Int, tolerance: Double) -> ScalingRegion? {
+    /// - Returns: nil also when asked to stop: long curves take time in proportion to the cube of their length.
+    static func find(
+        x: [Double], y: [Double], least: Int, tolerance: Double, cancellation: Cancellation = Cancellation()
+    ) -> ScalingRegion? {
         precondition(x.count == y.count)
         guard x.count >= least, least >= 4 else { return nil }
         let local = localSlopes(x, y)
         var best: ScalingRegion?
         var bestScore = -Double.infinity
         for start in 0...(x.count - least) {
+            var (lowest, highest) = (Double.infinity, -Double.infinity)
+            for index in start..<(start + least - 1) { (lowest, highest) = (min(lowest, local[index]), max(highest, local[index])) }
+            // No slope that is allowed there allows more: |slope| ≤ |local slope| + allowed.
+            let mostAllowed = tolerance < 0.99 ? max(tolerance, tolerance * abs(local[start]) / (1 - tolerance)) * (1 + 1e-9) : .infinity
             for end in (start + least - 1)..<x.count {
+                if cancellation.isCancelled { return nil }
+                (lowest, highest) = (min(lowest, local[end]), max(highest, local[end]))
+                // Longer stretches vary no less.
+                if highest - lowest > 2 * mostAllowed { break }
                 let (slope, intercept, error) = line(x, y, start...end)
                 let allowed = tolerance * max(1, abs(slope))
                 let deviation = local[start...end].map { abs($0 - slope) }.max() ?? 0

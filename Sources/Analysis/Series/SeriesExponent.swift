@@ -27,7 +27,9 @@ public enum SeriesExponent {
     ) throws -> Estimate {
         let what = "an exponent from a series"
         let x = try TimeSeries(series, what: what, least: 50)
-        let reach = max(0, dimension - 1) * max(1, delay)
+        // Says whether the two can be, so that nothing overflows after it.
+        let all = try x.embedded(dimension: dimension, delay: delay)
+        let reach = (dimension - 1) * delay
         let horizon = horizon ?? max(20, min(10 * reach, x.count / 5))
         guard horizon >= 4 else { throw AnalysisError.badArgument("horizon", value: Double(horizon), expected: "at least 4") }
         guard timeStep > 0, timeStep.isFinite else { throw AnalysisError.badArgument("dt", value: timeStep, expected: "a positive time") }
@@ -36,7 +38,6 @@ public enum SeriesExponent {
         guard theiler >= 0, theiler < x.count else {
             throw AnalysisError.badArgument("theiler", value: Double(theiler), expected: "0 … \(x.count - 1)")
         }
-        let all = try x.embedded(dimension: dimension, delay: delay)
         let count = all.count - horizon
         guard count >= 200 else {
             throw AnalysisError.insufficient(what: what, count: all.count, needed: 200 + horizon, of: "delay vectors")
@@ -48,6 +49,7 @@ public enum SeriesExponent {
         try Parallel.forEach((count + 31) / 32, threads: context.threads) { block in
             try context.cancellation.check()
             for row in block * 32..<min(count, block * 32 + 32) {
+                if horizon > 256 { try context.cancellation.check() }
                 var neighbors: [Int] = []
                 switch method {
                 case .rosenstein:
@@ -77,8 +79,10 @@ public enum SeriesExponent {
         }
         let steps = curve.indices.map { Double($0) * timeStep }
         guard let region = [0.1, 0.2, 0.4].lazy.compactMap({ tolerance in
-            ScalingRegion.find(x: Array(steps.dropFirst()), y: Array(curve.dropFirst()), least: min(6, horizon - 1), tolerance: tolerance * max(1, 0.1 / timeStep))
+            ScalingRegion.find(x: Array(steps.dropFirst()), y: Array(curve.dropFirst()), least: min(6, horizon - 1), tolerance: tolerance * max(1, 0.1 / timeStep),
+                cancellation: context.cancellation)
         }).first else {
+            try context.cancellation.check()
             throw AnalysisError.degenerate(
                 what: what, reason: "the neighbors' distance grows nowhere exponentially over \(min(6, horizon - 1)) steps",
                 remedy: "look at the divergence with a longer horizon, or another delay and dimension")

@@ -1,4 +1,5 @@
 public import Analysis
+public import Diagnostics
 internal import Glibc
 internal import Programs
 public import Tensors
@@ -18,7 +19,8 @@ public enum PerturbationSensitivity {
     /// - Parameter epsilon: the length of a perturbation, for the finite method.
     /// - Throws: `LearningError`.
     public static func estimate(
-        _ model: Model, inputs: Tensor, epsilon: Double = 1e-3, directions: Int = 10, method: Method = .finite, seed: UInt64 = 0
+        _ model: Model, inputs: Tensor, epsilon: Double = 1e-3, directions: Int = 10, method: Method = .finite, seed: UInt64 = 0,
+        cancellation: Cancellation = Cancellation()
     ) throws -> Estimate {
         guard epsilon > 0, epsilon.isFinite else {
             throw LearningError.badArgument(name: "eps", value: epsilon, expected: "a positive number")
@@ -35,6 +37,7 @@ public enum PerturbationSensitivity {
         let derivative = method == .exact ? try Derivative(model, n: n, d: d) : nil
         var sums = [Double](repeating: 0, count: n)
         for direction in 0..<directions {
+            try cancellation.check()
             let u = try unitRows(n, d, RandomStream(seed: seed, purpose: .probing, step: UInt64(direction)))
             let change: [Double]
             if let derivative {

@@ -30,7 +30,7 @@ enum Robustness {
         }
         return .object(EstimateObject(try PerturbationSensitivity.estimate(
             call.model("model"), inputs: SamplesArgument.inputs(call, "data"), epsilon: call.number("eps"), directions: call.whole("directions"),
-            method: method, seed: call.seed())))
+            method: method, seed: call.seed(), cancellation: call.context.cancellation)))
     }
 
     static let adversarialAccuracy = Builtin(

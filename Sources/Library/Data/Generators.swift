@@ -17,7 +17,8 @@ enum Generators {
             ],
             seeAlso: ["circles", "spirals", "xor", "split"], searchTerms: ["two moons", "crescents", "toy data"]
         ) { call in
-            .object(DatasetObject(try .moons(count: call.whole("n"), noise: call.number("noise"), seed: call.seed())))
+            .object(DatasetObject(try .moons(
+                count: call.whole("n"), noise: call.number("noise"), seed: call.seed(), cancellation: call.context.cancellation)))
         },
         Builtin(
             "circles", "(n: whole = 1000, noise: number = 0.1, factor: number = 0.3, seed: whole = 0) -> dataset",
@@ -27,7 +28,8 @@ enum Generators {
             seeAlso: ["moons", "spirals", "xor"], searchTerms: ["rings", "toy data"]
         ) { call in
             .object(DatasetObject(try .circles(
-                count: call.whole("n"), noise: call.number("noise"), factor: call.number("factor"), seed: call.seed())))
+                count: call.whole("n"), noise: call.number("noise"), factor: call.number("factor"), seed: call.seed(),
+                cancellation: call.context.cancellation)))
         },
         Builtin(
             "spirals", "(n: whole = 1000, classes: whole = 2, turns: number = 1.5, noise: number = 0.1, seed: whole = 0) -> dataset",
@@ -41,7 +43,7 @@ enum Generators {
         ) { call in
             .object(DatasetObject(try .spirals(
                 count: call.whole("n"), classes: call.whole("classes"), turns: call.number("turns"), noise: call.number("noise"),
-                seed: call.seed())))
+                seed: call.seed(), cancellation: call.context.cancellation)))
         },
         Builtin(
             "blobs", "(n: whole = 1000, centers: whole | tensor = 3, d: whole = 2, spread: number = 1, seed: whole = 0) -> dataset",
@@ -59,9 +61,10 @@ enum Generators {
             let (count, spread, seed) = (try call.whole("n"), try call.number("spread"), try call.seed())
             if let centers = try call.value("centers").whole {
                 return .object(DatasetObject(try .blobs(
-                    count: count, centers: centers, features: call.whole("d"), spread: spread, seed: seed)))
+                    count: count, centers: centers, features: call.whole("d"), spread: spread, seed: seed,
+                    cancellation: call.context.cancellation)))
             }
-            return .object(DatasetObject(try .blobs(count: count, at: call.tensor("centers"), spread: spread, seed: seed)))
+            return .object(DatasetObject(try .blobs(count: count, at: call.tensor("centers"), spread: spread, seed: seed, cancellation: call.context.cancellation)))
         },
         Builtin(
             "xor", "(n: whole = 1000, noise: number = 0.1, seed: whole = 0) -> dataset",
@@ -70,7 +73,8 @@ enum Generators {
             examples: [Example("xor(n=100)", shows: "dataset xor: 100 samples × 2 features → 2 classes (50, 50)")],
             seeAlso: ["moons", "circles"], searchTerms: ["exclusive or", "checkerboard", "toy data"]
         ) { call in
-            .object(DatasetObject(try .xor(count: call.whole("n"), noise: call.number("noise"), seed: call.seed())))
+            .object(DatasetObject(try .xor(
+                count: call.whole("n"), noise: call.number("noise"), seed: call.seed(), cancellation: call.context.cancellation)))
         },
         Builtin(
             "border", "(name: string, n: whole = 10000, noise: number = 0, file: string | none = none, seed: whole = 0) -> dataset",

@@ -56,7 +56,9 @@ extension PicturesTopic {
                 guard (1...1000).contains(count) else { throw call.invalid("levels", "must be between 1 and 1000") }
                 levels = .count(count)
             } else {
-                levels = .values(try call.numbers("levels"))
+                let values = try call.numbers("levels")
+                guard (1...1000).contains(values.count) else { throw call.invalid("levels", "must be between 1 and 1000") }
+                levels = .values(values)
             }
             let isNamed = !(try call.string("label")).isEmpty
             let mark = try ContourMark(

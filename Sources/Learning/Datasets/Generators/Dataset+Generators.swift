@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Tensors
 
 /// What the generators of synthetic data share: checks of arguments, even class sizes, the final shuffle.
@@ -8,6 +9,17 @@ extension Dataset {
         }
         // The numbers, the noisy ones, the tensor and the shuffled tensor.
         try TensorMemory.checkRoom(for: [count, features], copies: 4)
+    }
+
+    /// The numbers of a place after another, looking now and then whether to stop.
+    static func numbers(_ count: Int, _ cancellation: Cancellation, _ number: (Int) -> Double) throws -> [Double] {
+        var numbers: [Double] = []
+        numbers.reserveCapacity(count)
+        for index in 0..<count {
+            if index & 0xFFFF == 0 { try cancellation.check() }
+            numbers.append(number(index))
+        }
+        return numbers
     }
 
     static func checkNoise(_ noise: Double, name: String = "noise") throws {
