@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// The published studies as a user runs them, with settings that take a moment: every part of each script works, and leaves its report.
