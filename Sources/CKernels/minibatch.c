@@ -35,7 +35,7 @@ void dyn_gather_rows(dyn_element_type type, const void *source, int64_t width, c
 typedef float quad __attribute__((ext_vector_type(4)));
 typedef double pair __attribute__((ext_vector_type(2)));
 
-static void transpose_f32(const float *const *rows, int64_t feature, float *to, int64_t stride) {
+static void transpose_16(const float *const *rows, int64_t feature, float *to, int64_t stride) {
     for (int i = 0; i < 16; i += 4) {
         quad a, b, c, d;
         memcpy(&a, rows[i] + feature, sizeof a), memcpy(&b, rows[i + 1] + feature, sizeof b);
@@ -49,7 +49,7 @@ static void transpose_f32(const float *const *rows, int64_t feature, float *to, 
     }
 }
 
-static void transpose_f64(const double *const *rows, int64_t feature, double *to, int64_t stride) {
+static void transpose_8(const double *const *rows, int64_t feature, double *to, int64_t stride) {
     for (int i = 0; i < 8; i += 2) {
         pair a, b;
         memcpy(&a, rows[i] + feature, sizeof a), memcpy(&b, rows[i + 1] + feature, sizeof b);
@@ -58,33 +58,27 @@ static void transpose_f64(const double *const *rows, int64_t feature, double *to
     }
 }
 
+/* Samples of a cache line of the result at a time, and of their features those that a transposition takes. */
+#define GATHER_TRANSPOSED(type, samples, features)                                                                     \
+    static void gather_transposed_##samples(const type *source, int64_t width, const int32_t *index, int64_t count,     \
+                                            type *result) {                                                             \
+        int64_t whole = count / samples * samples, grouped = width / features * features;                               \
+        for (int64_t i = 0; i < whole; i += samples) {                                                                  \
+            const type *rows[samples];                                                                                  \
+            for (int k = 0; k < samples; k++) rows[k] = source + (int64_t)index[i + k] * width;                         \
+            for (int64_t j = 0; j < grouped; j += features) transpose_##samples(rows, j, result + j * count + i, count); \
+            for (int64_t j = grouped; j < width; j++)                                                                   \
+                for (int k = 0; k < samples; k++) result[j * count + i + k] = rows[k][j];                               \
+        }                                                                                                               \
+        for (int64_t i = whole; i < count; i++)                                                                         \
+            for (int64_t j = 0; j < width; j++) result[j * count + i] = source[(int64_t)index[i] * width + j];          \
+    }
+
+GATHER_TRANSPOSED(float, 16, 4)
+GATHER_TRANSPOSED(double, 8, 2)
+
 void dyn_gather_transposed(dyn_element_type type, const void *source, int64_t width, const int32_t *index, int64_t count,
                            void *result) {
-    if (type == DYN_F64) {
-        int64_t whole = count / 8 * 8, paired = width / 2 * 2;
-        for (int64_t i = 0; i < whole; i += 8) {
-            const double *rows[8];
-            for (int k = 0; k < 8; k++) rows[k] = (const double *)source + (int64_t)index[i + k] * width;
-            double *to = (double *)result + i;
-            for (int64_t j = 0; j < paired; j += 2) transpose_f64(rows, j, to + j * count, count);
-            for (int64_t j = paired; j < width; j++)
-                for (int k = 0; k < 8; k++) to[j * count + k] = rows[k][j];
-        }
-        for (int64_t i = whole; i < count; i++)
-            for (int64_t j = 0; j < width; j++)
-                ((double *)result)[j * count + i] = ((const double *)source)[(int64_t)index[i] * width + j];
-        return;
-    }
-    int64_t whole = count / 16 * 16, fours = width / 4 * 4;
-    for (int64_t i = 0; i < whole; i += 16) {
-        const float *rows[16];
-        for (int k = 0; k < 16; k++) rows[k] = (const float *)source + (int64_t)index[i + k] * width;
-        float *to = (float *)result + i;
-        for (int64_t j = 0; j < fours; j += 4) transpose_f32(rows, j, to + j * count, count);
-        for (int64_t j = fours; j < width; j++)
-            for (int k = 0; k < 16; k++) to[j * count + k] = rows[k][j];
-    }
-    for (int64_t i = whole; i < count; i++)
-        for (int64_t j = 0; j < width; j++)
-            ((float *)result)[j * count + i] = ((const float *)source)[(int64_t)index[i] * width + j];
+    if (type == DYN_F64) gather_transposed_8(source, width, index, count, result);
+    else gather_transposed_16(source, width, index, count, result);
 }
