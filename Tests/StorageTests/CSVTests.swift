@@ -150,4 +150,22 @@ import Testing
         try TextFile.write("a\n" + String(repeating: "1\n", count: 10_000), to: folder("a.csv"))
         #expect(throws: Interrupted.self) { try CSVFile.read(folder("a.csv"), cancellation: cancellation) }
     }
+
+    @Test("a table is the same for any number of threads, and text that begins with missing cells keeps their words")
+    func threads() throws {
+        var text = "name,x,note,flag\n"
+        for row in 0..<40_000 { text += "\(["a", "b", ""][row % 3]),\(row % 11 == 0 ? "NA" : String(row)),\(row < 9 ? "NA" : "note \"\(row)\""),true\n" }
+        let one = try CSVFile.parse(text, threads: 1)
+        #expect(try CSVFile.parse(text, threads: 3) == one)
+        guard case .text(let notes) = try column(one, "note") else { throw Expected.failure }
+        #expect(notes[8] == "NA" && notes[39_999] == "note \"39999\"")
+        #expect(try one.numbers("flag").elementType == .bool)
+    }
+
+    @Test("of several errors in a file the first in its order is told")
+    func firstError() throws {
+        let bytes = Array("a,b\nx,y\nz,".utf8) + [0xE9] + Array("\nv,w\n1\n".utf8)
+        try DurableWrite.write(bytes, to: folder("a.csv"))
+        #expect(try failure { _ = try CSVFile.read(folder("a.csv"), threads: 2) }.message.contains("line 3: expected UTF-8 text"))
+    }
 }

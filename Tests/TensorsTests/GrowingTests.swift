@@ -70,4 +70,35 @@ import Testing
         #expect(sums.shape == [2, 50])
         #expect(sums.doubles[17] == 3 && sums.doubles[50] == 5 && sums.doubles.reduce(0, +) == 8)
     }
+
+    private func append(_ row: [Float], to matrix: GrowingMatrix) throws {
+        try row.withUnsafeBytes { try matrix.append($0) }
+    }
+
+    @Test("a matrix that was given out keeps its rows while others are added behind them, and when it is changed")
+    func growingMatrix() throws {
+        let rows = GrowingMatrix(width: 2, elementType: .f32)
+        #expect(rows.matrix.shape == [0, 2])
+        var seen: [Tensor] = []
+        for row in 0..<100 {
+            try append([Float(row), 1], to: rows)
+            seen.append(rows.matrix)
+        }
+        for (row, matrix) in seen.enumerated() {
+            #expect(matrix.shape == [row + 1, 2])
+            #expect(matrix[flat: 2 * row] == Double(row))
+        }
+        var changed = rows.matrix
+        changed[flat: 0] = 7
+        #expect(rows.matrix[flat: 0] == 0)
+    }
+
+    @Test("a matrix to keep holds no more memory than its rows")
+    func compactedMatrix() throws {
+        let rows = GrowingMatrix(width: 1000, elementType: .f32, expectedRows: 1000)
+        try append([Float](repeating: 3, count: 1000), to: rows)
+        let kept = try rows.compacted()
+        #expect(kept.shape == [1, 1000] && kept[flat: 999] == 3)
+        #expect(kept == rows.matrix && kept.withUnsafeBytes { $0.count } == 4000)
+    }
 }

@@ -21,6 +21,8 @@ final class CSVColumn: @unchecked Sendable {
     /// The texts; of an undecided column, the words for what is missing.
     private var texts = TextColumn.Builder()
     private var hasMissing = false
+    /// A cell without the quotes that stand for others.
+    private var plain: [UInt8] = []
     private(set) var invalidRow: Int?
 
     init(_ place: Int, isText: Bool) {
@@ -59,12 +61,13 @@ final class CSVColumn: @unchecked Sendable {
         let cell = block.cell(row, place)
         let isText: Bool
         if block.hasDoubledQuotes(row, place) {
-            var plain: [UInt8] = []
-            plain.reserveCapacity(cell.count)
-            var isSecond = false
-            for byte in cell {
-                isSecond = byte == UInt8(ascii: "\"") && !isSecond
-                if !isSecond { plain.append(byte) }
+            plain.removeAll(keepingCapacity: true)
+            // Up to and with the first quote of each two.
+            var start = 0
+            while start < cell.count {
+                let quote = cell[start...].firstIndex(of: UInt8(ascii: "\"")) ?? cell.count - 1
+                plain.append(contentsOf: UnsafeBufferPointer(rebasing: cell[start...quote]))
+                start = quote + (cell[quote] == UInt8(ascii: "\"") ? 2 : 1)
             }
             isText = plain.withUnsafeBufferPointer { texts.append(utf8: $0) }
         } else {
