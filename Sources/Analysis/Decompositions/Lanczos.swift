@@ -123,31 +123,17 @@ struct RitzPairs {
         rows.withUnsafeMutableElements(of: Double.self) { entries in
             for first in stride(from: 0, to: entries.count, by: max(n, 1)) {
                 let row = UnsafeMutableBufferPointer(rebasing: entries[first..<(first + n)])
-                let (square, most) = Self.squareAndLargest(row)
-                // Of entries that differ by rounding alone the first decides.
-                let leading = row.first { abs($0) * (1 + 1e-12) >= most } ?? 0
-                let factor = (leading < 0 ? -1 : 1) / max(square.squareRoot(), .leastNormalMagnitude)
+                var largest = 0.0
+                var square = 0.0
+                for entry in row {
+                    square += entry * entry
+                    if abs(entry) > abs(largest) * (1 + 1e-12) { largest = entry }
+                }
+                let factor = (largest < 0 ? -1 : 1) / max(square.squareRoot(), .leastNormalMagnitude)
                 for index in row.indices { row[index] *= factor }
             }
         }
         return rows
-    }
-}
-
-extension RitzPairs {
-    /// Σ xᵢ² and max |xᵢ|, eight at a time.
-    private static func squareAndLargest(_ entries: UnsafeMutableBufferPointer<Double>) -> (square: Double, largest: Double) {
-        var squares = SIMD8<Double>.zero
-        var largest = SIMD8<Double>.zero
-        let whole = entries.count / 8 * 8
-        for first in stride(from: 0, to: whole, by: 8) {
-            var part = SIMD8<Double>.zero
-            for lane in 0..<8 { part[lane] = entries[first + lane] }
-            squares += part * part
-            largest = pointwiseMax(largest, part.replacing(with: -part, where: part .< 0))
-        }
-        let rest = entries[whole...]
-        return (rest.reduce(squares.sum()) { $0 + $1 * $1 }, rest.reduce(largest.max()) { max($0, abs($1)) })
     }
 }
 
