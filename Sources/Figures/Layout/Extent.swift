@@ -5,6 +5,7 @@ struct Extent {
     private(set) var upper = -Double.infinity
     /// Names that marks place on this axis, in order of appearance.
     private(set) var categories: [String] = []
+    private var knownCategories: Set<String> = []
     /// Whether all data are whole numbers, which are counted rather than measured: ticks then are whole too.
     private(set) var isWhole = true
     /// Whether room is left between the data and the ends.
@@ -16,7 +17,10 @@ struct Extent {
 
     init(scale: Scale) {
         self.scale = scale
-        if case .categorical(let names) = scale { categories = names }
+        if case .categorical(let names) = scale {
+            categories = names
+            knownCategories = Set(names)
+        }
     }
 
     mutating func include(_ value: Double) {
@@ -68,7 +72,7 @@ struct Extent {
     }
 
     mutating func include(categories names: [String]) {
-        for name in names where !categories.contains(name) { categories.append(name) }
+        for name in names where knownCategories.insert(name).inserted { categories.append(name) }
     }
 
     /// Ends in positions: the axis's own where it states them, else those of the data with room; never empty, always finite.

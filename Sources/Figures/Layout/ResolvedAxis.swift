@@ -3,6 +3,8 @@ struct ResolvedAxis {
     let heading: String
     let scale: Scale
     let categories: [String]
+    /// The place of each category, the first of several of one name.
+    private let places: [String: Int]
     /// The ends in positions of the scale; `lower < upper`.
     let lower: Double
     let upper: Double
@@ -14,6 +16,7 @@ struct ResolvedAxis {
         heading = axis.heading
         scale = extent.scale
         categories = extent.categories
+        places = Dictionary(zip(extent.categories, extent.categories.indices)) { first, _ in first }
         (lower, upper) = extent.ends(of: axis)
         reversed = axis.reversed
         isWhole = extent.isWhole && extent.lower < extent.upper
@@ -40,7 +43,7 @@ struct ResolvedAxis {
 
     /// The position of a category; `nil` when the axis does not know it.
     func position(ofCategory name: String) -> Double? {
-        categories.firstIndex(of: name).map(Double.init)
+        places[name].map(Double.init)
     }
 
     /// Round values with their texts, about `count` of them; for categories, each.

@@ -51,7 +51,7 @@ extension PicturesTopic {
         ) { call in
             let value = try call.value("names")
             guard let names = try value.texts() else { throw call.wrongType("names", expected: "a list of strings", value: value) }
-            guard names.count <= 10_000 else { throw call.invalid("names", "are \(names.count); a bar chart has room for 10 000 at most") }
+            guard names.count <= mostNames else { throw call.invalid("names", "are \(names.count); a bar chart has room for 10 000 at most") }
             let series = try call.series("values")
             let errors = try call.optional("errors") == nil ? nil : try call.series("errors")
             if let errors, errors.count != series.count {
@@ -79,6 +79,7 @@ extension PicturesTopic {
             seeAlso: ["violin", "hist"], searchTerms: ["boxplot", "quartiles", "whiskers"]
         ) { call in
             let groups = try Groups(call)
+            try groups.check(call)
             let mark = try BoxMark(groups: groups.names, values: groups.values, color: try call.color("color"))
             return Value(try FrameArguments(call).figure([.box(mark)]))
         },
@@ -95,10 +96,13 @@ extension PicturesTopic {
             seeAlso: ["box", "hist"], searchTerms: ["density", "kernel", "distribution"]
         ) { call in
             let groups = try Groups(call)
+            try groups.check(call)
             let mark = try ViolinMark(groups: groups.names, values: groups.values, color: try call.color("color"))
             return Value(try FrameArguments(call).figure([.violin(mark)]))
         },
     ]
+
+    fileprivate static let mostNames = 10_000
 
     private static let groupsHelp = """
         Groups are the fields of a record, the vectors of a list or the columns of a matrix (named by `names=`), or parts of one vector \
@@ -110,6 +114,13 @@ extension PicturesTopic {
 private struct Groups {
     var names: [String] = []
     var values: [[Double]] = []
+
+    /// Refuses more groups than a picture has room for.
+    func check(_ call: Call) throws {
+        guard names.count <= PicturesTopic.mostNames else {
+            throw call.invalid("values", "has \(names.count) groups; a picture has room for 10 000 at most")
+        }
+    }
 
     init(_ call: Call) throws {
         let value = try call.value("values")
