@@ -54,6 +54,13 @@ extension RuntimeError {
         }
     }
 
+    /// Functions that other languages write as methods.
+    private static let methodsElsewhere: Set<String> = [
+        "mean", "sum", "std", "var", "min", "max", "reshape", "sort", "argmax", "argmin", "argsort", "round", "norm", "dot", "length", "keys", "values",
+        "cumsum", "prod", "abs", "clip", "ravel", "transpose", "squeeze", "unique", "any", "all", "median", "quantile", "trace", "map", "filter", "reduce",
+        "format", "train", "predict", "plot", "save",
+    ]
+
     public var hints: [String] {
         switch self {
         case .unknownName("np", _), .unknownName("numpy", _), .unknownName("math", _), .unknownName("torch", _), .unknownName("plt", _),
@@ -80,7 +87,12 @@ extension RuntimeError {
         case .operandTypes(let sign, "a function", _) where ["-", "+"].contains(sign): return ["to call it: `f(x)`, with its argument in parentheses"]
         case .notCallable("a tensor"), .notCallable("a list"), .notCallable("a table"): return ["an element is `x[0]`, counted from 0; a part is `x[1:3]`"]
         case .notIndexable("a dataset"): return ["its samples are `data.x[0]`, its targets `data.y[0]`; `subset(data, 0..9)` is a part of it"]
-        case .unknownField("a tensor", let name, _) where ["mean", "sum", "std", "var", "min", "max", "reshape", "sort", "argmax", "argmin", "round", "norm", "dot"].contains(name):
+        case .operandTypes("%", "a string", _): return ["values stand in the string itself: \"{x:.3f}\""]
+        case .operandTypes("+", "a record", "a record"): return ["`{...a, ...b}` has the fields of both"]
+        case .cannotUnpack("a string", _, _): return ["in a `for`, a record gives its names; `r[name]` is the value"]
+        case .cannotUnpack("a number", _, _): return ["in a `for`, `enumerate(xs)` gives place and element, `zip(xs, ys)` two elements"]
+        case .unknownField(_, "items", _): return ["`for name in r { r[name] }` goes through a record"]
+        case .unknownField(_, let name, _) where Self.methodsElsewhere.contains(name):
             return ["functions are called on values: `\(name)(x)`, or `x |> \(name)`"]
         case .notIterable("a number"): return ["count with a range: for i in 0..n - 1"]
         case .unknownField(_, "append", _), .unknownField(_, "push", _), .unknownField(_, "extend", _):
