@@ -68,10 +68,11 @@ struct HelpTests {
         #expect(try #require(paragraph).split(separator: "\n").allSatisfy { $0.count <= 80 })
     }
 
-    @Test("Pages are folded to a narrow screen, but for code", arguments: ["train", "a first session", "linear algebra", "sort", "param"])
+    @Test("Pages are folded to a narrow screen, but for code", arguments: ["train", "a first session", "linear algebra", "sort", "param", "prompt"])
     func narrow(name: String) throws {
         let page = try #require(HelpPages(StandardLibrary.registry, columns: 44).page(name))
         for line in page.split(separator: "\n") where !line.hasPrefix("    ") { #expect(line.count <= 44, "\(line)") }
+        #expect(!page.contains("where several fit, it lists them."), "what goes on in a list is folded, too")
         func words(_ page: String) -> [Substring] { page.split { $0 == " " || $0 == "\n" } }
         #expect(words(page) == words(try #require(help.page(name))))
     }

@@ -45,6 +45,7 @@ enum HelpText {
         return paragraphs(of: page).flatMap { line -> [String] in
             let margin = line.prefix { $0 == " " }.count
             if margin >= codeMargin { return [line] }
+            if line.dropFirst(margin).hasPrefix(listMark) { return Folding.lines(line, width: columns, hanging: margin + listMark.count) }
             let second = line.dropFirst(margin).firstRange(of: "  ").map { line[$0.upperBound...].drop { $0 == " " } }
             return Folding.lines(line, width: columns, hanging: second.map { line.count - $0.count } ?? margin)
         }.joined(separator: "\n")
@@ -53,23 +54,28 @@ enum HelpText {
     /// The lines of a page, those that were broken for their length put together.
     private static func paragraphs(of page: String) -> [String] {
         var lines: [String] = []
-        var open: (margin: Int, count: Int)?
+        /// The margin on which what is open goes on.
+        var open: (margin: Int, count: Int, isItem: Bool)?
         for line in page.split(separator: "\n", omittingEmptySubsequences: false) {
             let margin = line.prefix { $0 == " " }.count
             let words = line.dropFirst(margin)
-            let isProse = margin < codeMargin && !words.isEmpty && !words.contains("  ")
+            let isItem = words.hasPrefix(listMark)
+            let continues = open?.margin == margin && !isItem && !words.isEmpty
+            let isProse = (margin < codeMargin || continues) && !words.isEmpty && !words.contains("  ")
             let firstWord = words.prefix { $0 != " " }.count
-            if let open, isProse, open.margin == margin, open.count + 1 + firstWord > width - 2 {
+            if let before = open, isProse, continues, before.isItem || before.count + 1 + firstWord > width - 2 {
                 lines[lines.count - 1] += " " + words
+                open = (margin, line.count, before.isItem)
             } else {
                 lines.append(String(line))
+                open = isProse ? (margin + (isItem ? listMark.count : 0), line.count, isItem) : nil
             }
-            open = isProse ? (margin, line.count) : nil
         }
         return lines
     }
 
     private static let codeMargin = 4
+    private static let listMark = "- "
 
     static func trimmed(_ text: String) -> String {
         let front = text.drop(while: \.isWhitespace)
