@@ -117,7 +117,12 @@ extension Study {
         return String(repeating: "0", count: max(0, 5 - digits.count)) + digits
     }
 
+    /// Reads a study; of a sweep that was broken off the points that it had begun.
     public init(reading root: HDF5Group) throws {
+        guard try root.contains("table") else {
+            try self.init(readingBeginningOf: root)
+            return
+        }
         let group = try root.group("table")
         let names = try group.attribute("columns")?.strings ?? group.childNames()
         let designNames = try group.attribute("design")?.strings ?? []
@@ -138,7 +143,8 @@ extension Study {
         var outcomes: [Outcome] = []
         for index in statuses.indices {
             let name = Self.runName(index)
-            if stored.contains(name), let run = try Run(reading: runsGroup.group(name)) {
+            let group = stored.contains(name) ? try runsGroup.group(name) : nil
+            if let group, try !StudyStore.holdsNumbers(group), let run = try Run(reading: group) {
                 outcomes.append(.run(run))
             } else if statuses[index] == "failed" {
                 outcomes.append(.failed(reason: reasons[index]))
@@ -151,6 +157,38 @@ extension Study {
         self.init(
             design: try table.selecting(designNames), outcomes: outcomes,
             seconds: try root.attribute("seconds")?.number ?? .nan)
+    }
+}
+
+extension Study {
+    /// The points whose groups a sweep had made when it was broken off, in their order. The values of the design are known by
+    /// the groups' attribute `point`.
+    private init(readingBeginningOf root: HDF5Group) throws {
+        let runs = try root.group("runs")
+        var points: [[(name: String, value: String)]] = []
+        var outcomes: [Outcome] = []
+        for name in try runs.childNames().sorted() {
+            let group = try runs.group(name)
+            guard let text = try group.attribute("point")?.string else { continue }
+            let point = text.split(separator: ", ").map { part in
+                let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                return (name: String(pair[0]), value: pair.count > 1 ? String(pair[1]) : "")
+            }
+            guard points.first.map({ $0.map(\.name) == point.map(\.name) }) ?? true else { continue }
+            let outcome: Outcome? = try StudyStore.holdsNumbers(group)
+                ? StudyStore.numbers(of: group) : (Run(reading: group) ?? (try? Run(readingBeginningOf: group))).map { .run($0) }
+            points.append(point)
+            outcomes.append(outcome ?? .interrupted)
+        }
+        guard let first = points.first else {
+            throw StorageError.malformed(path: root.file.path, place: .file, problem: "the sweep was broken off before its first point had anything")
+        }
+        let columns = first.indices.map { column -> (name: String, column: Table.Column) in
+            let texts = points.map { $0[column].value }
+            let numbers = texts.compactMap { Double($0) }
+            return (first[column].name, numbers.count == texts.count ? .numbers(Tensor(numbers)) : .text(texts))
+        }
+        self.init(design: try Table(columns: columns), outcomes: outcomes, seconds: .nan)
     }
 }
 

@@ -1,6 +1,6 @@
 public import Storage
 internal import Synchronization
-internal import Tensors
+public import Tensors
 
 /// The file of a sweep that is under way. Finished runs are in it at once, long ones with all that they have reached; all is
 /// flushed each second, so that a kill at any moment loses no more than that. A later sweep takes over what is there: a run is known by its
@@ -15,6 +15,8 @@ public final class StudyStore: Sendable {
     private struct State {
         /// The groups of runs in the file, by the text of their definitions.
         var groups: [String: Entry] = [:]
+        /// The definitions of runs that the sweep's function made itself, by what it made them of.
+        var recipes: [String: String] = [:]
         /// The definition that stands in each group.
         var definitions: [String: String] = [:]
         /// The group in which each point's run stands.
@@ -57,6 +59,7 @@ public final class StudyStore: Sendable {
                 state.groups[definition] = Entry(
                     group: name, point: try group.attribute("point")?.string ?? "", isFinished: status != nil && status != "interrupted")
                 state.definitions[name] = definition
+                if let recipe = try group.attribute("recipe")?.string { state.recipes[recipe] = definition }
             }
         } else {
             try FileSystem.makeDirectory(FileSystem.parent(path))
@@ -76,7 +79,7 @@ public final class StudyStore: Sendable {
     }
 
     /// A point's values as a run's group keeps them.
-    static func text(of design: Table, _ point: Int) -> String {
+    public static func text(of design: Table, _ point: Int) -> String {
         design.names.indices.map { "\(design.names[$0])=\(design.cell(row: point, column: $0).text)" }.joined(separator: ", ")
     }
 
@@ -111,13 +114,7 @@ public final class StudyStore: Sendable {
         return try state.withLock { state in
             let runs = try file.root.group("runs")
             guard let entry = state.groups[text] else {
-                let others = state.groups.filter { $0.value.point == point && $0.value.isFinished }
-                guard others.isEmpty || overwrites else { throw StorageError.exists(path: path) }
-                for (definition, entry) in others {
-                    try runs.remove(entry.group)
-                    state.groups[definition] = nil
-                    state.definitions[entry.group] = nil
-                }
+                try removeOthers(at: point, &state, runs)
                 return .nothing
             }
             let group = try runs.group(entry.group)
@@ -131,6 +128,86 @@ public final class StudyStore: Sendable {
             }
             return .nothing
         }
+    }
+
+    /// Other results of a point are refused, or make room.
+    private func removeOthers(at point: String, _ state: inout State, _ runs: HDF5Group) throws {
+        let others = state.groups.filter { $0.value.point == point && $0.value.isFinished }
+        guard others.isEmpty || overwrites else { throw StorageError.exists(path: path) }
+        for (definition, entry) in others {
+            try runs.remove(entry.group)
+            state.groups[definition] = nil
+            state.definitions[entry.group] = nil
+        }
+    }
+
+    // MARK: Points that the sweep's function computes itself
+
+    private static let numbersKind = "numbers"
+
+    /// Whether a group holds the numbers of a point, and not a run.
+    static func holdsNumbers(_ group: HDF5Group) throws -> Bool { try group.attribute("kind")?.string == numbersKind }
+
+    /// The numbers that a group holds.
+    static func numbers(of group: HDF5Group) throws -> Study.Outcome? {
+        let names = try group.attribute("names")?.strings ?? []
+        let values = try group.attribute("values")?.numbers ?? []
+        guard try group.attribute("status") != nil, names.count == values.count else { return nil }
+        return .numbers(zip(names, values).map { (name: $0, value: $1) })
+    }
+
+    /// What the function gave for a point before.
+    ///
+    /// - Parameter recipe: what the result is computed from: the function and the point.
+    func known(_ index: Int, point: String, recipe: JSONValue) throws -> Study.Outcome? {
+        let text = JSONSerializer().text(recipe)
+        return try state.withLock { state in
+            guard let entry = state.groups[state.recipes[text] ?? text], entry.isFinished else { return nil }
+            let group = try file.root.group("runs").group(entry.group)
+            let outcome: Study.Outcome? = try Self.holdsNumbers(group) ? Self.numbers(of: group) : Run(reading: group).map { .run($0) }
+            guard let outcome else { return nil }
+            state.places[index] = entry.group
+            if entry.point != point { try group.setAttribute("point", .string(point)) }
+            return outcome
+        }
+    }
+
+    /// More numbers than this are not kept for a point.
+    private static let mostNumbers = 1000
+
+    /// Keeps what the function gave for a point.
+    func keep(_ outcome: Study.Outcome, _ index: Int, point: String, recipe: JSONValue?) throws {
+        let definition: JSONValue
+        switch outcome {
+        case .run(let run) where run.status != .interrupted: definition = run.config
+        case .numbers(let numbers):
+            guard let recipe, numbers.count <= Self.mostNumbers else { return }
+            definition = recipe
+        default: return
+        }
+        let text = JSONSerializer().text(definition)
+        let isThere = try state.withLock { state in
+            if let entry = state.groups[text], entry.isFinished {
+                state.places[index] = entry.group
+                return true
+            }
+            try removeOthers(at: point, &state, file.root.group("runs"))
+            return false
+        }
+        guard !isThere else { return }
+        let group = try place(index, point, definition)
+        if let recipe { try group.setAttribute("recipe", .string(JSONSerializer().text(recipe))) }
+        switch outcome {
+        case .run(let run): try run.write(into: group)
+        case .numbers(let numbers):
+            try group.setAttribute("kind", .string(Self.numbersKind))
+            try group.setAttribute("config", .string(text))
+            try group.setAttribute("names", .strings(numbers.map(\.name)))
+            try group.setAttribute("values", .numbers(numbers.map(\.value)))
+            try group.setAttribute("status", .string(Run.Status.finished.rawValue))
+        case .failed, .interrupted: break
+        }
+        ended(definition)
     }
 
     /// Follows a point's run: short ones are written when they end, those that last longer than a flush interval from then on.

@@ -1,6 +1,6 @@
 public import Diagnostics
 internal import Programs
-internal import Storage
+public import Storage
 internal import Synchronization
 public import Tensors
 
@@ -16,11 +16,13 @@ public enum Sweep {
     ///   - design: a row for each point.
     ///   - store: a file into which each finished run goes at once; runs that it holds already, by their whole definition, are
     ///     not run again.
+    ///   - recipe: what the function computes a point from, where that is known: results that it gives itself, and not as a
+    ///     description, are then kept and taken from the file, too.
     ///   - point: describes or computes one point; called on any thread. An error of its text (`UserError.isMistake`) ends the
     ///     sweep, any other its point.
     public static func run(
         _ design: Table, store: StudyStore? = nil, in context: WorkContext = WorkContext(),
-        point: @escaping @Sendable (Int, WorkContext) throws -> Point
+        recipe: (@Sendable (Int) -> JSONValue)? = nil, point: @escaping @Sendable (Int, WorkContext) throws -> Point
     ) throws -> Study {
         let count = design.rowCount
         guard count > 0 else { throw LearningError.emptySweep }
@@ -36,7 +38,7 @@ public enum Sweep {
         try Parallel.forEach(workers, threads: context.threads) { _ in
             let worker = SweepWorker(
                 queue, inner,
-                prepare: { try prepare($0, design, point, cache, store, inner) },
+                prepare: { try prepare($0, design, point, recipe, cache, store, inner) },
                 began: { progress.began($0) },
                 ended: { index, outcome in
                     outcomes.withLock { $0[index] = outcome }
@@ -53,11 +55,17 @@ public enum Sweep {
 
     /// What is to be done for a point, or its outcome where nothing is.
     private static func prepare(
-        _ index: Int, _ design: Table, _ point: (Int, WorkContext) throws -> Point, _ cache: ProgramCache,
-        _ store: StudyStore?, _ context: WorkContext
+        _ index: Int, _ design: Table, _ point: (Int, WorkContext) throws -> Point,
+        _ recipe: ((Int) -> JSONValue)?, _ cache: ProgramCache, _ store: StudyStore?, _ context: WorkContext
     ) throws -> SweepWorker.Prepared {
+        let made = recipe?(index)
+        if let store, let made, let known = try store.known(index, point: StudyStore.text(of: design, index), recipe: made) {
+            return .done(known)
+        }
         switch try point(index, context) {
-        case .outcome(let outcome): return .done(outcome)
+        case .outcome(let outcome):
+            try store?.keep(outcome, index, point: StudyStore.text(of: design, index), recipe: made)
+            return .done(outcome)
         case .experiment(let experiment):
             let graphs = try TrainingGraphs(experiment)
             guard let store else {

@@ -29,13 +29,32 @@ extension Run {
     /// Reads a run back; `nil` where the group holds one that was never finished.
     public init?(reading group: HDF5Group) throws {
         guard let status = try group.attribute("status")?.string.flatMap(Status.init(rawValue:)) else { return nil }
+        try self.init(group, status, try group.attribute("reason")?.string)
+    }
+
+    /// Reads the beginning of a run that was never finished, or is still being written: it counts as interrupted.
+    ///
+    /// - Throws: `StorageError` where there is no snapshot yet.
+    public init(readingBeginningOf group: HDF5Group) throws {
+        try self.init(group, .interrupted, "the file has no more of it: it was broken off, or goes on")
+    }
+
+    private init(_ group: HDF5Group, _ status: Status, _ reason: String?) throws {
         let config = try JSONParser.parse(group.requiredString("config"), path: group.file.path)
         let historyGroup = try group.group("history")
         let names = try group.attribute("columns")?.strings ?? historyGroup.childNames()
-        let history = try Table(columns: names.map { ($0, .numbers(try historyGroup.dataset($0).tensor().converted(to: .f64))) })
+        // A writer that was killed, or that writes now, may have rows of some columns more than of others.
+        let isWhole = try group.contains("best")
+        func rows(_ tensors: [Tensor]) throws -> [Tensor] {
+            let count = tensors.map { $0.shape.first ?? 0 }.min() ?? 0
+            return isWhole ? tensors : try tensors.map { try $0.at([.range(start: 0, stop: count, step: 1)]) }
+        }
+        let columns = try rows(names.map { try historyGroup.dataset($0).tensor().converted(to: .f64) })
+        let history = try Table(columns: zip(names, columns).map { ($0, .numbers($1)) })
         let weightsGroup = try group.group("weights")
         let layout = try ParameterLayout(readingFrom: group.group("parameters"))
-        let weights = try weightsGroup.dataset("value").tensor()
+        let snapshots = try rows([weightsGroup.dataset("value").tensor(), weightsGroup.dataset("step").tensor().converted(to: .f64)])
+        let (weights, steps) = (snapshots[0], snapshots[1])
         guard weights.rank == 2, weights.shape[1] == layout.count, weights.shape[0] >= 1 else {
             throw StorageError.wrongType(
                 path: group.file.path, object: "weights/value", expected: "snapshots of \(layout.count) parameters",
@@ -43,9 +62,8 @@ extension Run {
         }
         self.init(
             config: config, architecture: try ArchitectureReader.architecture(config["model"], layout: layout),
-            status: status, reason: try group.attribute("reason")?.string, history: history,
-            steps: try weightsGroup.dataset("step").tensor().converted(to: .f64), weights: weights, layout: layout,
-            bestWeights: try group.dataset("best").tensor(), bestEpoch: try group.attribute("best_epoch")?.number ?? .nan,
+            status: status, reason: reason, history: history, steps: steps, weights: weights, layout: layout,
+            bestWeights: isWhole ? try group.dataset("best").tensor() : try weights.at([.at(-1)]), bestEpoch: try group.attribute("best_epoch")?.number ?? .nan,
             convergedAt: try group.attribute("converged_at")?.number,
             seconds: try group.attribute("seconds")?.number ?? .nan)
     }

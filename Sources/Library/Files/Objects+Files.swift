@@ -29,11 +29,7 @@ extension RunObject: SavedObject {
 
     static func read(from group: HDF5Group) throws -> Object {
         let group = try group.group("runs/00001")
-        guard let run = try Run(reading: group) else {
-            throw StorageError.malformed(
-                path: group.file.path, place: .file, problem: "the run `\(group.name)` was broken off before its end")
-        }
-        return RunObject(run)
+        return RunObject(try Run(reading: group) ?? Run(readingBeginningOf: group))
     }
 }
 
