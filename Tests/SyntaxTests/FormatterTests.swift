@@ -113,6 +113,12 @@ struct FormatterTests {
         #expect(try Self.format(text) == formatted)
     }
 
+    @Test("comments behind a `;` that goes stay, each on its line")
+    func commentsBehindSemicolons() throws {
+        #expect(try Self.format("x = 1\n# one\n;# two\n; ; # three\ny = 2\n") == "x = 1\n# one\n# two\n# three\ny = 2\n")
+        #expect(try Self.format("x = 1; # one\n;\n") == "x = 1  # one\n")
+    }
+
     @Test("formatting twice changes nothing more, and the meaning stays", arguments: Corpus.texts)
     func idempotence(text: String) throws {
         let tree = try SyntaxTree(parsing: SourceText(name: "test", text: text))

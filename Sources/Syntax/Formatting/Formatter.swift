@@ -58,7 +58,7 @@ public struct Formatter {
             let token = tokens[index]
             let end = verbatimEnd(index)
             isNewlineDue = isNewlineDue || token.startsLine
-            if writeComments(before: token, isNewlineDue: isNewlineDue) { isNewlineDue = true }
+            if writeComments(before: index) { isNewlineDue = true }
             if token.kind == .endOfInput { break }
             if token.kind == .semicolon, !keepsSemicolon(index) {
                 index += 1
@@ -153,7 +153,10 @@ public struct Formatter {
     }
 
     /// Writes the comments that stand before a token; tells whether there were any.
-    private mutating func writeComments(before token: Token, isNewlineDue: Bool) -> Bool {
+    private mutating func writeComments(before index: Int) -> Bool {
+        let token = tokens[index]
+        // A `;` that begins a line goes; what comes after it says how far in the comments stand.
+        let following = tokens[index...].first { $0.kind != .semicolon } ?? token
         var hasWritten = false
         while nextComment < comments.count, comments[nextComment].range.lowerBound < token.range.lowerBound {
             let comment = comments[nextComment]
@@ -161,8 +164,8 @@ public struct Formatter {
             let text = source.slice(comment.range)
             if hasLineOfItsOwn(comment) {
                 isBlankLineDue = hasBlankLine(above: comment.range.lowerBound)
-                let continues = !isCloser(token.kind) && token.kind != .endOfInput
-                    && !marks.statementStarts.contains(token.range.lowerBound) && brackets.last?.isBlock ?? true
+                let continues = !isCloser(following.kind) && following.kind != .endOfInput
+                    && !marks.statementStarts.contains(following.range.lowerBound) && brackets.last?.isBlock ?? true
                 beginLine(indent: continues ? max(statementIndent, innerIndent) + Self.step : innerIndent)
                 lines[lines.count - 1].comment = text
             } else if lines.isEmpty {
@@ -176,11 +179,12 @@ public struct Formatter {
         return hasWritten
     }
 
+    /// Whether nothing, or a `;` that goes, stands before a comment on its line.
     private func hasLineOfItsOwn(_ comment: Comment) -> Bool {
         var position = comment.range.lowerBound
         while position > 0, source.utf8[position - 1] != 0x0A {
             position -= 1
-            if source.utf8[position] > 0x20 { return false }
+            if source.utf8[position] > 0x20, source.utf8[position] != UInt8(ascii: ";") { return false }
         }
         return true
     }
