@@ -1,5 +1,6 @@
 import Learning
 import Storage
+import TestSupport
 import Testing
 
 @Suite struct BorderTests {
@@ -92,5 +93,12 @@ import Testing
         #expect(throws: DatasetError.self) { try Dataset.border("baarle", noise: -1) }
         #expect(throws: DatasetError.self) { try Dataset.border("baarle", count: 1) }
         #expect(throws: DatasetError.self) { try Dataset.border("../digits/digits") }
+    }
+
+    @Test("a point without its ring's number is refused with its row, and not read for ever")
+    func missingRing() throws {
+        let folder = try ScratchFolder()
+        let path = try folder.file("border.csv", "lon,lat,ring\n0,0,1\n1,0,\n1,1,1\n0,0,1\n")
+        #expect(throws: DatasetError.missingValue(column: "ring", row: 1, path: path)) { try Dataset.border("a", count: 10, file: path) }
     }
 }

@@ -47,6 +47,10 @@ enum BorderFile {
         }
         let rings = try numbers(["ring"]) ?? x.map { _ in 0 }
         let polygons = try numbers(["polygon"]) ?? x.map { _ in 0 }
+        // NaN is no part of any run of equal numbers.
+        for (column, values) in [("polygon", polygons), ("ring", rings)] {
+            if let row = values.firstIndex(where: \.isNaN) { throw DatasetError.missingValue(column: column, row: row, path: path) }
+        }
         var names: [String]?
         if let column = table.names.first(where: { ["country", "name", "region"].contains($0.lowercased()) }), case .text(let values)? = table[column] {
             names = Array(values)
