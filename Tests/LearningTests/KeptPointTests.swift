@@ -4,6 +4,7 @@ import Learning
 import Storage
 import Synchronization
 import Tensors
+import TestSupport
 import Testing
 
 /// Results that a sweep's function gives itself, in the sweep's file.
