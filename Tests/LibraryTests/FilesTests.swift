@@ -2,6 +2,7 @@ import Diagnostics
 import Glibc
 import Runtime
 import Session
+import Storage
 import TestSupport
 import Testing
 
@@ -75,10 +76,67 @@ import Testing
 
     @Test("what no file can carry is refused with its place, and nothing is written")
     func functions() {
-        let error = failure("save(\"{dir}/v.h5\", {a = [1, x -> x]})")
+        let error = failure("save(\"{dir}/v.h5\", {a = [1, grad(x -> x^2)]})")
         #expect(error?.message == "a function cannot be saved: field `a`, element 1")
-        #expect(error?.hints == ["save the script that defines it"])
+        #expect(error?.hints == ["save what it was made of"])
         #expect(failure("load(\"{dir}/v.h5\")")?.message == "cannot read `\(folder)/v.h5`: No such file or directory")
+    }
+
+    @Test("functions come back with their text, what they use from outside, and what they call themselves")
+    func ownFunctions() {
+        #expect(shown("""
+            k = 3
+            cube(x, n=3) = x^n
+            fact(n) = if n < 2 { 1 } else { n * fact(n - 1) }
+            fn scaled(c) { x -> c * k * sqrt(x) }
+            half = scaled(0.5)
+            save("{dir}/f.h5", {cube = cube, fact = fact, half = half, plain = x -> x + 1})
+            k = 100
+            l = load("{dir}/f.h5")
+            [l.cube(2), l.cube(2, n=2), l.fact(5), l.half(4), l.plain(1), grad(l.cube)(2)]
+            """) == "[8, 4, 120, 3, 2, 12]")
+        #expect(shown("save(\"{dir}/g.h5\", cube); load(\"{dir}/g.h5\") == cube") == "true")
+        #expect(shown("run = experiment(model=mlp([2, 2]), data=moons(n=20), measure={size = m -> norm(m.weights)}); save(\"{dir}/e.h5\", run); load(\"{dir}/e.h5\") == run") == "true")
+    }
+
+    @Test("functions that refer to each other are refused")
+    func mutualFunctions() {
+        let error = failure("f(x) = if x < 1 { 0 } else { g(x - 1) }; g(x) = f(x); save(\"{dir}/f.h5\", f)")
+        #expect(error?.message.hasPrefix("a function cannot be saved") == true)
+        #expect(error?.hints == ["`f` and what it calls refer to each other; save the script that defines them"])
+    }
+
+    @Test("a text that is more than one function is not run when it is loaded", arguments: [
+        "x -> x }; print(\"run\"); fn () { 1", "print(1)", "f(x) = x\nprint(1)", "f(x) = ", "",
+    ])
+    func foreignFunctionText(text: String) throws {
+        #expect(shown("save(\"{dir}/f.h5\", x -> x + 1); 1") == "1")
+        let file = try HDF5File(opening: "\(folder)/f.h5", writable: true)
+        try file.root.remove("text")
+        try file.root.write(text, to: "text")
+        try file.close()
+        #expect(failure("load(\"{dir}/f.h5\")")?.message == "what is kept of the function `function` is not the text of one")
+        #expect(!output.text.contains("run"))
+    }
+
+    @Test("numbers and runs that a sweep's function gives are kept, and taken again as long as it is written alike and uses the same values")
+    func keptPoints() {
+        #expect(shown("""
+            write_json("{dir}/x.json", {v = 1})
+            k = 10
+            study(f) = sweep(grid(a=[1, 2]), f, store="{dir}/s.h5")
+            first = study(p -> k * p.a + load("{dir}/x.json").v)
+            write_json("{dir}/x.json", {v = 2})
+            again = study(p -> k * p.a + load("{dir}/x.json").v)
+            [first.table.value[1], again.table.value[1]]
+            """) == "[21, 21]")
+        #expect(failure("k = 20; study(p -> k * p.a + load(\"{dir}/x.json\").v)")?.message == "`\(folder)/s.h5` exists and holds something else")
+        #expect(shown("load(\"{dir}/s.h5\").table.value") == "[11, 21]")
+        #expect(shown("""
+            fn trained() { sweep(grid(seed=1..2), p -> train(mlp([2, 2]), moons(n=20), epochs=2, seed=p.seed), store="{dir}/r.h5") }
+            runs = trained().runs
+            [length(load("{dir}/r.h5").runs), length(trained().runs), trained().runs[1].seconds - runs[1].seconds]
+            """) == "[2, 2, 0]")
     }
 
     @Test("a value nested beyond the limit is refused, not the end of the process")

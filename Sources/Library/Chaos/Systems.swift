@@ -150,7 +150,7 @@ enum Systems {
             let provenance = FileProvenance.current(call)
             try HDF5File.write(to: FileSystem.expandingTilde(path), mode: mode, comparison: HDF5Comparison()) { root in
                 try provenance.write(to: root)
-                try ValueWriter(layout: .contiguous).write(value, asRoot: root)
+                try ValueWriter(layout: .contiguous, machine: call.machine).write(value, asRoot: root)
             }
         }
         return value

@@ -24,6 +24,20 @@ enum SavedCall {
     }
 }
 
+/// Functions written in Dyn, in files: their text, and the values that they use from outside.
+enum SavedFunction {
+    static let kind = "function"
+    static let name = "name"
+    static let text = "text"
+    static let outside = "outside"
+
+    static func restore(_ fields: SavedFields, machine: Machine) throws -> Value {
+        let function = try machine.function(
+            named: fields.text(name), written: fields.text(text), outside: fields.fields(outside).record)
+        return .function(function)
+    }
+}
+
 /// What the library has by a name, in files: a function such as `relu`, a constant such as `he`.
 enum SavedName {
     static let kind = "name"

@@ -52,6 +52,7 @@ struct ValueReader {
             let isOurs = try Provenance.formatVersion(of: group.file.root) != nil
             if isOurs, let type = RecordedObjects.kind(kind) { return .object(try type.restore(fields(group, depth: depth))) }
             if isOurs, kind == SavedCall.kind { return try SavedCall.restore(fields(group, depth: depth), machine: machine) }
+            if isOurs, kind == SavedFunction.kind { return try SavedFunction.restore(fields(group, depth: depth), machine: machine) }
             guard !isOurs else { throw SavingError.unknownKind(path: group.file.path, object: group.name, kind: kind) }
             return Value(try record(group, depth: depth))
         }

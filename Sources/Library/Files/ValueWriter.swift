@@ -13,10 +13,24 @@ internal import Tensors
 /// - any other result: a group with its kind and its fields
 /// - a setting, such as an optimizer or an experiment: a group with `kind = "call"`, the function and its arguments
 /// - a function or constant of the library: its name, a text with `kind = "name"`
+/// - a function written in Dyn: a group with `kind = "function"`, its `name`, its `text` and the values that it uses from `outside`
 ///
 /// What has fields stands in the root itself when it is the whole file; anything else is the dataset `value` there.
 struct ValueWriter {
     let layout: HDF5Layout
+    /// Knows the globals that functions use.
+    let machine: Machine
+    private let functions = FunctionsUnderWay()
+
+    /// Functions that refer to each other would never end.
+    private final class FunctionsUnderWay {
+        var open: Set<ObjectIdentifier> = []
+    }
+
+    init(layout: HDF5Layout, machine: Machine) {
+        self.layout = layout
+        self.machine = machine
+    }
 
     /// Writes a value as the whole content of a file.
     func write(_ value: Value, asRoot root: HDF5Group) throws {
@@ -25,6 +39,7 @@ struct ValueWriter {
             try root.setAttribute("kind", .string("value"))
             try write(value, to: "value", in: root, place: [])
         case .record, .table, .object: try fill(root, with: value, place: [])
+        case .function(let function) where function.text != nil: try fill(root, with: value, place: [])
         case .list(let box) where !Self.isPlain(box.elements): try fill(root, with: value, place: [])
         default:
             try root.setAttribute("kind", .string("value"))
@@ -48,10 +63,8 @@ struct ValueWriter {
         case .function, .object:
             if let known = SavedName.name(of: value) {
                 try group.write(known, to: name).setAttribute("kind", .string(SavedName.kind))
-            } else if case .object = value {
-                try fill(group.createGroup(name), with: value, place: place)
             } else {
-                throw refusal(value, place)
+                try fill(group.createGroup(name), with: value, place: place)
             }
         case .list, .record, .table: try fill(group.createGroup(name), with: value, place: place)
         case .traced: throw refusal(value, place)
@@ -88,6 +101,20 @@ struct ValueWriter {
             } else {
                 throw refusal(value, place)
             }
+        case .function(let function):
+            guard let text = function.text else { throw refusal(value, place) }
+            guard functions.open.insert(ObjectIdentifier(function)).inserted else {
+                throw SavingError.notSavable(
+                    type: value.typePhrase, place: place.joined(separator: ", "),
+                    hint: "`\(function.name)` and what it calls refer to each other; save the script that defines them")
+            }
+            defer { functions.open.remove(ObjectIdentifier(function)) }
+            try group.setAttribute("kind", .string(SavedFunction.kind))
+            try group.write(function.name, to: SavedFunction.name)
+            try group.write(text, to: SavedFunction.text)
+            try fill(
+                group.createGroup(SavedFunction.outside), kind: "record", with: function.outside(in: machine),
+                place: place + ["what `\(function.name)` uses"])
         default: throw refusal(value, place)
         }
     }
@@ -119,7 +146,7 @@ struct ValueWriter {
     private func refusal(_ value: Value, _ place: Place) -> SavingError {
         let hint: String
         switch value {
-        case .function: hint = "save the script that defines it"
+        case .function: hint = "save what it was made of"
         case .object(let object) where object is SettingObject: hint = "save what it was taken from"
         case .object(let object):
             hint = object.fieldNames.isEmpty ? "" : "save those of its fields that matter: \(object.fieldNames.prefix(8).joined(separator: ", "))"

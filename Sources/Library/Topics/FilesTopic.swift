@@ -11,7 +11,7 @@ enum FilesTopic {
         "saves a value in an HDF5 file, which `load` gives back and other programs can read", help: """
             Numbers, bools, strings, none, tensors, lists, records, tables, datasets, models, runs, studies, what analyses give \
             (estimates, tests, trajectories, landscapes, …), figures, and settings with what they are made of (experiments, optimizers, \
-            designs, maps), nested as they may be; of functions those of the library. In the file a tensor is a dataset, a record or a table a group with its fields or columns, a run or study \
+            designs, maps), nested as they may be, and functions with the values that they use. In the file a tensor is a dataset, a record or a table a group with its fields or columns, a run or study \
             has the layout that `store=` streams; the root's attributes say which Dyn made it, when, where, by which command \
             and script. h5py, MATLAB, Julia and others open it.
 
@@ -39,7 +39,7 @@ enum FilesTopic {
         case "npz":
             try NPZFile.write(arrays(call), to: path, isCompressed: call.bool("compress"), mode: mode)
         default:
-            let writer = ValueWriter(layout: try call.bool("compress") ? .compressed : .contiguous)
+            let writer = ValueWriter(layout: try call.bool("compress") ? .compressed : .contiguous, machine: call.machine)
             // The same training takes another time whenever it runs.
             let comparison = HDF5Comparison(
                 namesWithinKind: [RunObject.kind: ["seconds"], StudyObject.kind: ["seconds"]])
@@ -90,7 +90,7 @@ enum FilesTopic {
             }
             return Value(json: part)
         case "csv", "tsv":
-            let table = try CSVFile.read(path, cancellation: call.context.cancellation)
+            let table = try CSVFile.read(path, threads: call.context.threads, cancellation: call.context.cancellation)
             return try name.map { Value(try table.column($0)) } ?? Value(table)
         default:
             let file = try HDF5File(opening: path)

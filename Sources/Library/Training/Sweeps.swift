@@ -15,7 +15,8 @@ enum Sweeps {
             that fails or diverges is a row of the study's table that says so; the others go on. A misspelled argument or name in \
             the function is an error at once. Results come in the order of the \
             design and do not depend on the number of threads. `store="study.h5"` makes each finished run durable; the same call \
-            again runs only what is missing, more points are added, and other results are refused unless `overwrite=true`. \
+            again runs only what is missing, more points are added, and other results are refused unless `overwrite=true`. Runs and \
+            numbers that the function gives itself are known by its text and the values that it uses. \
             Trainings of few samples (8 at a step, 128 parameters at most) run in lockstep, one to each vector lane, with the bits \
             that each has alone.
             """,
@@ -34,7 +35,8 @@ enum Sweeps {
         }
         let store = try call.optionalString("store").map { try StudyStore($0, overwrites: call.bool("overwrite"), provenance: FileProvenance.current(call)) }
         let recipe = StudyObject.Recipe(points: design.points) { try point(of: user([Value($0)])) }
-        let study = try Sweep.run(design.table, store: store, in: context) { index, _ in
+        let made = store == nil ? nil : definition(of: user.function, over: design.table, call.machine)
+        let study = try Sweep.run(design.table, store: store, in: context, recipe: made) { index, _ in
             try recipe.point(design.points[index])
         }
         let result = Value.object(StudyObject(study, recipe: recipe))
@@ -43,6 +45,19 @@ enum Sweeps {
             call.sign(result, file: path)
         }
         return result
+    }
+
+    /// What a point is computed from: the function and the values of the design. Nil where the function has no definition.
+    private static func definition(
+        of function: FunctionValue, over design: Table, _ machine: Machine
+    ) -> (@Sendable (Int) -> JSONValue)? {
+        guard let text = ValueDefinition(machine: machine).text(of: .function(function)) else { return nil }
+        @Sendable func definition(_ point: Int) -> JSONValue {
+            .object([
+                JSONValue.Member("function", .string(text)), JSONValue.Member("point", .string(StudyStore.text(of: design, point))),
+            ])
+        }
+        return definition
     }
 
     private static func design(_ call: Call) throws -> DesignObject {

@@ -50,6 +50,10 @@ final class FunctionCode: @unchecked Sendable {
         var callSites: [Int: CallSite] = [:]
         /// The globals that it refers to.
         var globals: Set<Int> = []
+        /// How a function was written.
+        var definition: SourceSpan?
+        /// The names of what it captures, in order.
+        var captureNames: [String] = []
         /// The names of registers that hold variables.
         var registerNames: [Int: String] = [:]
     }

@@ -79,6 +79,7 @@ extension FunctionCompiler {
     /// Makes a function value.
     func compileFunction(_ function: Function, named name: String?, into target: Int, _ range: Range<Int>) throws {
         let inner = FunctionCompiler(function, named: function.name?.text ?? name, parent: self)
+        inner.builder.content.definition = span(range)
         let prototype = try inner.compile(function)
         if prototype.captures.isEmpty {
             // Without captures every making of it is the same function.

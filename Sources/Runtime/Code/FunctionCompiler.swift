@@ -106,6 +106,7 @@ final class FunctionCompiler {
             if let parent, let capture = parent.capture(name) {
                 emit(.loadCapture, a: register, d: captures.count, at: range)
                 captures.append(capture)
+                builder.content.captureNames.append(name)
                 assigned.insert(name)
             } else if compiler.meansSomethingOutside(name) {
                 emit(.adoptGlobal, a: register, d: global(name, range), at: range)

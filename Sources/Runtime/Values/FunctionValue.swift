@@ -97,7 +97,7 @@ public final class FunctionValue: @unchecked Sendable {
     /// How many arguments it needs.
     public var requiredCount: Int { signature.requiredCount }
 
-    /// Whether two are the same function: the same code with the same captured values, or the same builtin.
+    /// Whether two are the same function: the same code, or code written alike, with the same captured values, or the same builtin.
     public func isSame(as other: FunctionValue) -> Bool {
         if self === other { return true }
         switch (kind, other.kind) {
@@ -107,7 +107,7 @@ public final class FunctionValue: @unchecked Sendable {
             return !a.captures.isEmpty && a.captures.count == b.captures.count
                 && zip(a.captures, b.captures).allSatisfy { $0.equals($1) }
         case (.code(let a), .code(let b)):
-            guard a === b else { return false }
+            guard a === b || a.isWrittenLike(b) else { return false }
             let mine = capturedValues
             let others = other.capturedValues
             return mine.count == others.count && zip(mine, others).allSatisfy { $0.equals($1) }

@@ -42,7 +42,8 @@ extension Guide {
                   the names of the history's columns in their order. A run without `status`
                   was broken off; `resume/0` and `resume/1` then hold in turn where it stood
                   (state of parameters and optimizer, counts, a checksum), so that the same
-                  call goes on from there.
+                  call goes on from there. `load` gives what is there of it, as interrupted;
+                  also of one that is still being written with `live=true`.
                 - `history/NAME`: [rows], one dataset for each column; `epoch` is the
                   dimension scale of the others.
                 - `weights/value`: [snapshots, P], the parameters at each snapshot in one row;
@@ -64,8 +65,12 @@ extension Guide {
                 "A study has all its runs, and a table:"),
             .text(
                 """
-                - `runs/00001`, `runs/00002`, …: as above, in the order of the design. A point
-                  whose run failed before it began has no group.
+                - `runs/00001`, `runs/00002`, …: as above, in the order of the design; the attribute
+                  `point` says which. A point whose run failed before it began has no group.
+                  Where the sweep's function gave numbers and no run, `kind` is `numbers`, and
+                  `names` and `values` are those. `recipe` is what a result that the function
+                  gave itself was computed from: a fingerprint of its text and of the values
+                  that it uses, and the point.
                 - `table/NAME`: a dataset for each column: the values of the design, then the
                   last metrics, `seconds`, `status`, and `reason` where there is one. The
                   attributes `columns` and `design` of `table` give the order, and which of
@@ -113,7 +118,9 @@ extension Guide {
                 Settings (optimizers, schedules, regularizers, experiments, designs, maps) are
                 groups of the kind `call`: `function`, `arguments/` by place and `named/` by
                 name, with which the library makes them again. A function of the library is a
-                text with `kind` = `name`.
+                text with `kind` = `name`. One of your own is a group of the kind `function`:
+                `name`, its `text`, and under `outside/` the values that it uses besides its
+                arguments, as they were.
                 """),
             .text(
                 """
