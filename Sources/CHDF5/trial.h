@@ -261,6 +261,8 @@ static inline enum dyn_trial_outcome dyn_trial(const char *path, int isMarked, u
             }
             if (file) fclose(file);
         }
+        /* Once in the memory that the parent will read it in, once in memory full of junk. */
+        if (dyn_trial_walk(path, isMarked)) _exit(DYN_TRIAL_MEMORY);
         dyn_trial_soil();
         if (dyn_trial_walk(path, isMarked)) _exit(DYN_TRIAL_MEMORY);
         _exit(dyn_trial_resident() - before > bytes / 2 ? DYN_TRIAL_MEMORY : DYN_TRIAL_HARMLESS);
