@@ -160,6 +160,21 @@ import Testing
         }
     }
 
+    @Test("what the first instruction of a stretch needs is computed before it")
+    func productBeforeStretch() throws {
+        let shapes = [[40, 30], [30, 50], [500, 50]]
+        let graph = try Graph.trace(shapes.map { TensorType($0, .f32) }) { x in
+            [try x[2].product(x[0].product(x[1]).transposed()).tanh().square().tanh()]
+        }
+        let results = try [[nil, nil, 0], []].map { (lanes: [Int?]) -> [Double] in
+            let execution = Execution(try Program(compiling: graph, lanes: lanes), isPortable: true)
+            for (number, shape) in shapes.enumerated() { try execution.setInput(number, Self.sample(shape, number, .f32)) }
+            try execution.run()
+            return try execution.output(0).doubles
+        }
+        #expect(zip(results[0], results[1]).allSatisfy { abs($0 - $1) < 1e-5 })
+    }
+
     @Test("numbers alone reach the text")
     func text() throws {
         let graph = try Graph.trace([TensorType([10], .f64)]) { [try ($0[0] * 2).tanh().sum(axes: [0])] }

@@ -45,6 +45,8 @@ struct LaneBlocks {
                 if !open.admits(access, reads, writes) { close(&self) }
                 open.add(access, writes)
                 members.append(instruction)
+            } else if members.isEmpty {
+                instructions.append(instruction)
             } else {
                 open.pass(reads, writes)
                 others.append(instruction)
@@ -80,7 +82,6 @@ struct LaneBlocks {
     /// The members of a stretch so far, and what stands between them.
     private struct Stretch {
         let lanes: Int
-        private var isEmpty = true
         private var written: Set<Int> = []
         /// Read in another order than sample by sample.
         private var readFreely: Set<Int> = []
@@ -97,13 +98,11 @@ struct LaneBlocks {
         }
 
         mutating func add(_ access: LaneAccess, _ writes: [Int]) {
-            isEmpty = false
             written.formUnion(writes)
             readFreely.formUnion(access.free)
         }
 
         mutating func pass(_ reads: [Int], _ writes: [Int]) {
-            guard !isEmpty else { return }
             passedReads.formUnion(reads)
             passedWrites.formUnion(writes)
         }
