@@ -64,7 +64,7 @@ let package = Package(
         .testTarget(name: "SessionTests", dependencies: ["Session", "Storage", "Runtime"]),
         // Tries damaged and random programs; run by ScriptTests, and by hand for longer.
         .executableTarget(
-            name: "fuzz", dependencies: ["Diagnostics", "Tensors", "Storage", "Syntax", "Runtime", "Library"], path: "Tests/Fuzz"),
+            name: "fuzz", dependencies: ["Diagnostics", "Tensors", "Storage", "Syntax", "Runtime", "Library", "TestSupport"], path: "Tests/Fuzz"),
         .testTarget(name: "ScriptTests", dependencies: ["fuzz", "Session", "Runtime", "Syntax", "Diagnostics", "TestSupport"]),
         .testTarget(name: "CommandTests", dependencies: ["dyn", "TestSupport"], path: "Tests/Command", exclude: ["Readers", "Terminal"]),
     ],

@@ -85,16 +85,6 @@ public final class BackgroundWork: @unchecked Sendable {
         sigfillset(&all)
         pthread_sigmask(SIG_SETMASK, &all, &before)
         defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        defer { pthread_attr_destroy(&attributes) }
-        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-        pthread_attr_setstacksize(&attributes, 8 << 20)
-        var thread = pthread_t()
-        let status = pthread_create(&thread, &attributes, { context in
-            if let context { Unmanaged<BackgroundWork>.fromOpaque(context).takeUnretainedValue().run() }
-            return nil
-        }, Unmanaged.passUnretained(self).toOpaque())
-        return status == 0
+        return DetachedThread.start(stackBytes: 8 << 20) { [self] in run() }
     }
 }

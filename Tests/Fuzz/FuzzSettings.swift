@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// What the command line of `fuzz` says.
 struct FuzzSettings {
@@ -68,7 +69,7 @@ struct FuzzSettings {
             }
         }
         guard rest.count == 1, let folder = rest.first else { return nil }
-        fixtures = Self.scripts(in: folder).compactMap(Self.text)
+        fixtures = Self.scripts(in: folder).compactMap(readText)
     }
 
     /// The paths of all scripts below a folder, sorted.
@@ -86,14 +87,5 @@ struct FuzzSettings {
             }
         }
         return found.sorted()
-    }
-
-    private static func text(_ path: String) -> String? {
-        guard let file = fopen(path, "r") else { return nil }
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        while case let count = fread(&chunk, 1, chunk.count, file), count > 0 { bytes += chunk[..<count] }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -1,4 +1,5 @@
 internal import CKernels
+internal import Diagnostics
 internal import Synchronization
 
 /// The native code of one program, as far as there is some, for each instruction set.
@@ -97,7 +98,7 @@ final class NativeEntry: Sendable {
             return mode == .always && step == nil ? note(0, of: program, mode) : step
         case .requested where mode == .always: settle(NativePrograms.shared.compiled(program, key, for: set))
         case .requested:
-            NativePrograms.shared.inBackground { [self] in settle(NativePrograms.shared.compiled(program, key, for: set)) }
+            _ = DetachedThread.start(stackBytes: 2 << 20) { [self] in settle(NativePrograms.shared.compiled(program, key, for: set)) }
         default: break
         }
         return step

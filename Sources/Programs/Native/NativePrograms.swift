@@ -1,5 +1,5 @@
 internal import CKernels
-internal import Glibc
+internal import Diagnostics
 internal import Storage
 internal import Synchronization
 
@@ -135,29 +135,6 @@ public final class NativePrograms: Sendable {
         digest.add(NativeSource.templateText())
         return digest
     }()
-
-    // MARK: Background
-
-    /// Runs work on a thread of its own, which nobody waits for.
-    func inBackground(_ work: @escaping @Sendable () -> Void) {
-        final class Box: Sendable {
-            let work: @Sendable () -> Void
-            init(_ work: @escaping @Sendable () -> Void) { self.work = work }
-        }
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        defer { pthread_attr_destroy(&attributes) }
-        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-        pthread_attr_setstacksize(&attributes, 2 << 20)
-        var thread = pthread_t()
-        let context = Unmanaged.passRetained(Box(work))
-        let status = pthread_create(&thread, &attributes, { context in
-            guard let context else { return nil }
-            Unmanaged<Box>.fromOpaque(context).takeRetainedValue().work()
-            return nil
-        }, context.toOpaque())
-        if status != 0 { context.release() }
-    }
 }
 
 /// Why there is no native code. Everything works without, slower.

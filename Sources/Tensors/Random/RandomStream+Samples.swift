@@ -13,12 +13,12 @@ extension RandomStream {
     /// The same into memory that is there: writes 0 ..< count in random order.
     public func fillPermutation(_ order: UnsafeMutableBufferPointer<Int32>) {
         guard order.count <= Int(UInt32.max) else { return order.indices.forEach { order[$0] = Int32(truncatingIfNeeded: $0) } }
-        dyn_permutation_int32_t(source, order.baseAddress, Int64(order.count))
+        dyn_permutation_int32_t(kernelStream, order.baseAddress, Int64(order.count))
     }
 
     public func fillPermutation(_ order: UnsafeMutableBufferPointer<Int>) {
         guard order.count <= Int(UInt32.max) else { return order.indices.forEach { order[$0] = $0 } }
-        order.withMemoryRebound(to: Int64.self) { dyn_permutation_int64_t(source, $0.baseAddress, Int64($0.count)) }
+        order.withMemoryRebound(to: Int64.self) { dyn_permutation_int64_t(kernelStream, $0.baseAddress, Int64($0.count)) }
     }
 
     /// `count` of the numbers 0 ..< n: each at most once, or with `replacing` independently of each other.

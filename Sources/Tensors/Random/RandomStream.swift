@@ -18,7 +18,7 @@ public struct RandomStream: Sendable {
     }
 
     /// The same for the kernels.
-    var source: dyn_random_stream {
+    var kernelStream: dyn_random_stream {
         dyn_random_stream(key: (philox.key[0], philox.key[1]), step: (step[0], step[1]))
     }
 
