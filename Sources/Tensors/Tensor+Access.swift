@@ -36,6 +36,9 @@ extension Tensor {
         }
     }
 
+    /// The memory that the elements lie in: of two tensors that live, equal where they share it.
+    public var identity: ObjectIdentifier { ObjectIdentifier(storage) }
+
     /// Reads the elements where they lie; those of another type are converted first.
     public func withUnsafeElements<Element: TensorElement, Result>(
         of type: Element.Type, _ body: (UnsafeBufferPointer<Element>) throws -> Result

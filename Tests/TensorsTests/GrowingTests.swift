@@ -60,7 +60,7 @@ import Testing
             try rows.append(unit, times: 0.5)
         }
         var vector = Tensor((0..<50).map(Double.init)).converted(to: type)
-        #expect(try rows.takeOut(of: &vector) == (0..<40).map(Double.init))
+        #expect(rows.takeOut(of: &vector) == (0..<40).map(Double.init))
         #expect(vector.doubles == (0..<50).map { $0 < 40 ? 0 : Double($0) })
         #expect(try rows[39].doubles == (0..<50).map { $0 == 39 ? 1 : 0 })
         var coefficients = [Double](repeating: 0, count: 2 * 18)

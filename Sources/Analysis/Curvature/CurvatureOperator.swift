@@ -46,7 +46,10 @@ public final class CurvatureOperator: SymmetricOperator, @unchecked Sendable {
                 lanes: CurvatureProblem.lanes + [nil])
             programs[range.count] = program
             let (samples, targets) = try problem.part(range)
-            let execution = try program.stage([0: problem.parameters, 1: samples, 2: targets])
+            // Both stages take them in this type.
+            let execution = try program.stage([
+                0: problem.parameters.converted(to: type), 1: samples.converted(to: type), 2: targets.converted(to: type),
+            ])
             chunks.append((execution, Double(range.count) / Double(problem.sampleCount)))
         }
         self.chunks = chunks
@@ -58,19 +61,22 @@ public final class CurvatureOperator: SymmetricOperator, @unchecked Sendable {
     }
 
     public func apply(_ vector: Tensor) throws -> Tensor {
-        for chunk in chunks { try chunk.execution.setInput(0, vector) }
-        try Parallel.forEach(chunks.count, threads: context.threads) {
-            try self.context.cancellation.check()
-            // The samples of all chunks together leave the caches from one product to the next.
-            if self.chunks.count > 1 {
-                self.chunks[$0].execution.fetchAhead(largestInputOf: self.chunks[($0 + 1) % self.chunks.count].execution)
-            }
-            try self.chunks[$0].execution.run()
+        let vector = vector.converted(to: elementType)
+        guard vector.count == dimension else {
+            throw AnalysisError.unequalLengths(
+                first: "the direction", firstCount: vector.count, second: "the parameters", secondCount: dimension)
         }
-        if chunks.count == 1 { return try chunks[0].execution.output(0) }
-        var sum = try chunks[0].execution.output(0) * chunks[0].weight
-        for chunk in chunks.dropFirst() { sum = try sum + chunk.execution.output(0) * chunk.weight }
-        return sum
+        return try Execution.lending(vector, toInput: 0, of: chunks.map(\.execution)) {
+            try Parallel.forEach(chunks.count, threads: context.threads) {
+                try self.context.cancellation.check()
+                // The samples of all chunks together leave the caches from one product to the next.
+                if self.chunks.count > 1 {
+                    self.chunks[$0].execution.fetchAhead(largestInputOf: self.chunks[($0 + 1) % self.chunks.count].execution)
+                }
+                try self.chunks[$0].execution.run()
+            }
+            return try Execution.sum(ofOutput: 0, of: chunks.map { ($0.execution, $0.weight) })
+        }
     }
 
     private static func graph(_ problem: CurvatureProblem, _ kind: CurvatureKind, rows: Int, _ type: ElementType) throws -> Graph {

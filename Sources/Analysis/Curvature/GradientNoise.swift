@@ -41,7 +41,7 @@ public struct GradientNoise: Sendable {
                 let own = try execution.output(0)
                 let deviation = try own - mean
                 results[3 * index] = try LanczosProcess.dot(deviation, deviation)
-                results[3 * index + 1] = try LanczosProcess.norm(own)
+                results[3 * index + 1] = own.euclideanLength
                 results[3 * index + 2] = try LanczosProcess.dot(deviation, mean)
                 context.progress?(ProgressReport(
                     label: "gradient covariance", completed: progress.advance(), total: n, unit: "samples",

@@ -22,10 +22,10 @@ public struct LandscapeDirections: Sendable {
 
     /// Independent normal directions as long as the parameter vector.
     public static func random(_ problem: CurvatureProblem, count: Int, seed: UInt64) throws -> LandscapeDirections {
-        let size = max(try LanczosProcess.norm(problem.parameters.converted(to: .f64)), .leastNormalMagnitude)
+        let size = max(problem.parameters.converted(to: .f64).euclideanLength, .leastNormalMagnitude)
         let rows = try (0..<count).map { number in
             let draw = try draw(problem, number, seed)
-            return try draw * (size / LanczosProcess.norm(draw))
+            return try draw * (size / draw.euclideanLength)
         }
         return LandscapeDirections(vectors: try Tensor.stack(rows), spans: rows.map { _ in 1 })
     }
@@ -78,7 +78,7 @@ public struct LandscapeDirections: Sendable {
         let pairs = try Lanczos(
             linear, count: count, tolerance: linear.elementType == .f32 ? 1e-4 : 1e-7, seed: seed, in: context)
         let loss = try LossSurface(problem).evaluate(count: 1, in: context) { _ in problem.parameters }.loss[0]
-        let size = max(try LanczosProcess.norm(problem.parameters.converted(to: .f64)), 1e-3)
+        let size = max(problem.parameters.converted(to: .f64).euclideanLength, 1e-3)
         let rise = max(1, loss)
         return LandscapeDirections(
             vectors: pairs.vectors, spans: pairs.values.map { min(size, (2 * rise / max($0, 1e-12)).squareRoot()) },

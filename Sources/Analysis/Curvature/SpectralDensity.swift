@@ -125,9 +125,9 @@ enum Probe {
             let step = 1 << 34 + UInt64(number) * 8 + UInt64(attempt)
             var vector = try RandomStream(seed: seed, purpose: .probing, step: step)
                 .normals(shape: [frame.dimension], elementType: frame.elementType)
-            let before = try LanczosProcess.norm(vector)
+            let before = vector.euclideanLength
             var norm = before
-            for _ in 0..<2 { norm = try frame.takeOut(of: &vector) }
+            for _ in 0..<2 { norm = frame.takeOut(of: &vector) }
             guard norm > 1e-4 * before else { continue }
             return try frame.append(vector, times: 1 / norm)
         }

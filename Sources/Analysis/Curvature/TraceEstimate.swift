@@ -59,10 +59,10 @@ public enum TraceEstimate {
         var basis = KrylovBasis(dimension: n, elementType: linear.elementType)
         for number in 0..<sketch {
             var image = try apply(Probe.signs(n, seed: seed, number: number))
-            let before = try LanczosProcess.norm(image)
+            let before = image.euclideanLength
             guard before > 0 else { continue }
             var norm = before
-            for _ in 0..<2 { norm = try basis.takeOut(of: &image) }
+            for _ in 0..<2 { norm = basis.takeOut(of: &image) }
             if norm > 1e-5 * before { try basis.append(image, times: 1 / norm) }
         }
         var inside = 0.0
@@ -70,7 +70,7 @@ public enum TraceEstimate {
         let rest = products - sketch - basis.count
         let values = try (0..<max(2, rest)).map { number in
             var probe = try Probe.signs(n, seed: seed, number: sketch + number).converted(to: linear.elementType)
-            for _ in 0..<2 { _ = try basis.takeOut(of: &probe) }
+            for _ in 0..<2 { _ = basis.takeOut(of: &probe) }
             return try quadratic(probe)
         }
         return Probe.estimate(values, plus: inside, products: done)

@@ -21,13 +21,13 @@ struct KrylovBasis {
 
     /// Takes out of a vector what lies in the span of the vectors from number `start` on; gives the coefficients of that, one for
     /// each of these, and the norm of what is left.
-    func project(_ vector: inout Tensor, from start: Int = 0) throws -> (coefficients: [Double], norm: Double) {
-        let coefficients = try rows.takeOut(of: &vector, from: start)
-        return (coefficients, try vector.norm().scalar ?? .nan)
+    func project(_ vector: inout Tensor, from start: Int = 0) -> (coefficients: [Double], norm: Double) {
+        let coefficients = rows.takeOut(of: &vector, from: start)
+        return (coefficients, vector.euclideanLength)
     }
 
     /// Takes out of a vector what lies in the span; gives the norm of what is left.
-    func takeOut(of vector: inout Tensor) throws -> Double { try project(&vector).norm }
+    func takeOut(of vector: inout Tensor) -> Double { project(&vector).norm }
 
     /// C Q for coefficients [k, m] of the first m vectors.
     func combinations(_ coefficients: Tensor) throws -> Tensor { try rows.combinations(coefficients) }

@@ -122,18 +122,32 @@ struct RitzPairs {
         let n = basis.dimension
         rows.withUnsafeMutableElements(of: Double.self) { entries in
             for first in stride(from: 0, to: entries.count, by: max(n, 1)) {
-                let row = UnsafeMutableBufferPointer(rebasing: entries[first..<(first + n)])
-                var largest = 0.0
-                var square = 0.0
-                for entry in row {
-                    square += entry * entry
-                    if abs(entry) > abs(largest) * (1 + 1e-12) { largest = entry }
-                }
-                let factor = (largest < 0 ? -1 : 1) / max(square.squareRoot(), .leastNormalMagnitude)
-                for index in row.indices { row[index] *= factor }
+                Self.normalize(UnsafeMutableBufferPointer(rebasing: entries[first..<(first + n)]))
             }
         }
         return rows
+    }
+
+    /// To norm 1, the entry of largest magnitude positive; of such as are alike but for rounding the first decides.
+    private static func normalize(_ row: UnsafeMutableBufferPointer<Double>) {
+        typealias Lanes = SIMD8<Double>
+        guard let start = row.baseAddress else { return }
+        var largest = Lanes()
+        var square = Lanes()
+        let whole = row.count / Lanes.scalarCount * Lanes.scalarCount
+        for index in stride(from: 0, to: whole, by: Lanes.scalarCount) {
+            let entries = UnsafeRawPointer(start + index).loadUnaligned(as: Lanes.self)
+            square += entries * entries
+            largest = pointwiseMax(largest, pointwiseMax(entries, -entries))
+        }
+        var (magnitude, sum) = (largest.max(), square.sum())
+        for entry in row[whole...] {
+            sum += entry * entry
+            magnitude = max(magnitude, abs(entry))
+        }
+        let decisive = row.first { abs($0) >= magnitude * (1 - 1e-12) } ?? 1
+        let factor = (decisive < 0 ? -1 : 1) / max(sum.squareRoot(), .leastNormalMagnitude)
+        for index in row.indices { row[index] *= factor }
     }
 }
 

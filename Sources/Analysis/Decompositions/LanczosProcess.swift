@@ -36,12 +36,12 @@ struct LanczosProcess {
     /// Adds a starting vector; false where it lies in the span of what is there.
     mutating func start(with vector: Tensor) throws -> Bool {
         var vector = vector.converted(to: linear.elementType)
-        let before = try Self.norm(vector)
+        let before = vector.euclideanLength
         guard before > 0, before.isFinite, basis.count < room else { return false }
         var norm = before
         for _ in 0..<3 {
-            if locked.count > 0 { _ = try locked.takeOut(of: &vector) }
-            norm = try basis.takeOut(of: &vector)
+            if locked.count > 0 { _ = locked.takeOut(of: &vector) }
+            norm = basis.takeOut(of: &vector)
         }
         guard norm > 1e-4 * before else { return false }
         try basis.append(vector, times: 1 / norm)
@@ -52,7 +52,7 @@ struct LanczosProcess {
     mutating func step() throws -> Bool {
         guard !isExhausted else { return false }
         var image = try linear.apply(basis[processed])
-        let size = try Self.norm(image)
+        let size = image.euclideanLength
         guard size.isFinite else {
             throw AnalysisError.degenerate(
                 what: "the spectrum", reason: "a product of the operator is not finite", remedy: "")
@@ -63,12 +63,12 @@ struct LanczosProcess {
         // But for rounding the image lies in the band: what that holds goes first, at little cost. Then once more against all is
         // enough, unless it takes away much as well (Daniel, Gragg, Kaufman & Stewart 1976).
         let band = max(0, 2 * processed - basis.count)
-        let inBand = try basis.project(&image, from: band)
+        let inBand = basis.project(&image, from: band)
         for (place, part) in inBand.coefficients.enumerated() { coefficients[band + place] = part }
         norm = inBand.norm
         for _ in 0..<4 where norm > scale * roundoff {
             let before = norm
-            let found = try project(&image)
+            let found = project(&image)
             for (place, part) in found.coefficients.enumerated() { coefficients[place] += part }
             norm = found.norm
             if norm > 0.7 * before { break }
@@ -81,9 +81,9 @@ struct LanczosProcess {
         return true
     }
 
-    private func project(_ vector: inout Tensor) throws -> (coefficients: [Double], norm: Double) {
-        if locked.count > 0 { _ = try locked.takeOut(of: &vector) }
-        return try basis.project(&vector)
+    private func project(_ vector: inout Tensor) -> (coefficients: [Double], norm: Double) {
+        if locked.count > 0 { _ = locked.takeOut(of: &vector) }
+        return basis.project(&vector)
     }
 
     /// The operator in the basis of the vectors that were processed: tridiagonal with one starting vector, [m, m].
@@ -108,6 +108,5 @@ struct LanczosProcess {
         return outside.reduce(0) { $0 + $1 * $1 }.squareRoot()
     }
 
-    static func norm(_ vector: Tensor) throws -> Double { try vector.norm().scalar ?? .nan }
     static func dot(_ a: Tensor, _ b: Tensor) throws -> Double { try a.product(b).scalar ?? .nan }
 }

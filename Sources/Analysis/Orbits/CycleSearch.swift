@@ -90,7 +90,7 @@ public enum CycleSearch {
     private static func visited(
         _ flow: Evolution, _ box: SearchBox, count: Int, _ program: JacobianProgram, _ context: WorkContext
     ) throws -> [Double] {
-        let starts = box.points(count)
+        let starts = try box.points(count, context.cancellation)
         let d = box.dimension
         var states = starts
         let lengths = [Double](repeating: flow.timeStep, count: count)

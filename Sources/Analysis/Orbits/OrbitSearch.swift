@@ -40,6 +40,8 @@ public struct OrbitSearch {
     }
 
     private static let longestPeriod = 64
+    /// A look at the cancellation costs less than a lane.
+    private static let lanesBetweenLooks = 1024
 
     private init(
         _ evolution: Evolution, _ box: SearchBox, period: Int, starts: Int, isEquilibrium: Bool, _ context: WorkContext
@@ -65,7 +67,7 @@ public struct OrbitSearch {
     private func find() throws -> [PeriodicOrbit] {
         var found: [PeriodicOrbit] = []
         // Half of the starts fill the box, half lie where the system itself goes.
-        var first = columns(box.points(lanes))
+        var first = try columns(box.points(lanes, context.cancellation))
         if !isEquilibrium {
             for (index, state) in try visitedStates().enumerated() where 2 * index + 1 < lanes {
                 for axis in 0..<d { first[axis * lanes + 2 * index + 1] = state[axis] }
@@ -93,14 +95,18 @@ public struct OrbitSearch {
 
     /// States of orbits that begin in the box and stay near it, after a while.
     private func visitedStates() throws -> [[Double]] {
-        var states = columns(box.points(lanes))
-        for _ in 0..<60 { states = try stepper.columns(states).values }
+        var states = try columns(box.points(lanes, context.cancellation))
+        for _ in 0..<60 {
+            try context.cancellation.check()
+            states = try stepper.columns(states).values
+        }
         return (0..<lanes).map { state(states, $0) }.filter { box.contains($0) }
     }
 
     /// g(x) = f^p(x) − x (of a flow: the velocity) and its derivative, for every lane.
     private func residuals(_ states: [Double]) throws -> (residuals: [Double], derivatives: [Double]) {
         var (values, derivatives) = try program.columns(states)
+        try context.cancellation.check()
         guard !isEquilibrium else { return (values, derivatives) }
         for index in values.indices { values[index] -= states[index] }
         for axis in 0..<d { for lane in 0..<lanes { derivatives[(axis * d + axis) * lanes + lane] -= 1 } }
@@ -119,6 +125,7 @@ public struct OrbitSearch {
             let (g, derivatives) = try residuals(states)
             var moves = false
             for lane in 0..<lanes where isActive[lane] {
+                if lane % Self.lanesBetweenLooks == 0 { try context.cancellation.check() }
                 var square = 0.0
                 for axis in 0..<d {
                     residual[axis] = g[axis * lanes + lane]
@@ -156,6 +163,7 @@ public struct OrbitSearch {
         let (g, derivatives) = try residuals(states)
         let scale = box.widths
         for lane in 0..<lanes {
+            if lane % Self.lanesBetweenLooks == 0 { try context.cancellation.check() }
             let place = state(states, lane)
             let gap = state(g, lane)
             guard place.allSatisfy(\.isFinite), gap.allSatisfy(\.isFinite) else { continue }

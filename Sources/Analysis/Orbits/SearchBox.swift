@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Glibc
 public import Tensors
 
@@ -36,13 +37,17 @@ public struct SearchBox: Sendable {
     }
 
     /// Points that fill the box evenly (Halton's sequence in bases 2, 3, 5, …), row by row.
-    func points(_ count: Int) -> [Double] {
-        (1...max(count, 1)).flatMap { number in
-            ranges.indices.map { axis in
-                let range = ranges[axis]
-                return range.lowerBound + (range.upperBound - range.lowerBound) * Self.radicalInverse(number, base: Self.primes[axis % Self.primes.count])
+    func points(_ count: Int, _ cancellation: Cancellation) throws -> [Double] {
+        var points: [Double] = []
+        points.reserveCapacity(max(count, 1) * ranges.count)
+        for number in 1...max(count, 1) {
+            if number % 4096 == 0 { try cancellation.check() }
+            for (axis, range) in ranges.enumerated() {
+                let share = Self.radicalInverse(number, base: Self.primes[axis % Self.primes.count])
+                points.append(range.lowerBound + (range.upperBound - range.lowerBound) * share)
             }
         }
+        return points
     }
 
     private static let primes = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53]

@@ -52,6 +52,24 @@ enum TickValues {
         return (linear(from: pow(10, lower), to: pow(10, upper), count: count).values.filter { $0 > 0 }, [])
     }
 
+    /// About `count` round values between two exponents at about equal ratios: of 1 to 9 in each decade those that come nearest to
+    /// it, or every so many powers of ten.
+    static func logarithmicLevels(from lower: Double, to upper: Double, count: Int) -> [Double] {
+        let span = upper - lower
+        if span * 9 < Double(count) {
+            return linear(from: pow(10, lower), to: pow(10, upper), count: count).values.filter { $0 > 0 }
+        }
+        let mantissas: [[Double]] = [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7], [1, 2, 3, 4, 5, 6, 7, 8, 9]]
+        let each = Double(count) / span
+        if each < 0.7 {
+            let stride = max(2, (1 / each).rounded())
+            let first = (lower / stride).rounded(.up) * stride
+            return Swift.stride(from: first, through: upper, by: stride).map { pow(10, $0) }
+        }
+        let nearest = mantissas.min { abs(Double($0.count) - each) < abs(Double($1.count) - each) } ?? [1]
+        return decades(from: lower, to: upper, mantissas: nearest)
+    }
+
     /// Zero and powers of ten on either side of it.
     static func symmetricLogarithmic(from lower: Double, to upper: Double, threshold: Double, count: Int) -> [Double] {
         let scale = Scale.symlog(threshold: threshold)

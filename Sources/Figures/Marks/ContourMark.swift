@@ -36,9 +36,28 @@ public struct ContourMark: Sendable, Equatable {
             let positions = grid.values.map(scale.position).filter(\.isFinite)
             guard let low = positions.min(), let high = positions.max(), low < high else { return [] }
             if scale == .linear { return TickValues.linear(from: low, to: high, count: max(1, count)).values }
+            if scale == .log {
+                // A grid point near a zero would draw all lines close around it.
+                let lowest = positions.sorted()[positions.count / Self.shareInside]
+                return TickValues.logarithmicLevels(from: lowest < high ? lowest : low, to: high, count: max(1, count))
+            }
             let steps = max(1, count)
             return (1...steps).map { scale.value(at: low + (high - low) * Double($0) / Double(steps + 1)) }
         }
+    }
+
+    /// Of a logarithmic surface one in so many points may lie inside the innermost line.
+    private static let shareInside = 200
+}
+
+extension Scale {
+    /// The scale on which lines of equal value show most of a surface: the logarithmic one where no value is negative and more
+    /// than half of them lie in the lowest tenth of the range, as in a narrow valley between high walls; else the linear one.
+    public static func forLevels(of values: [Double]) -> Scale {
+        let finite = values.filter(\.isFinite)
+        guard let low = finite.min(), let high = finite.max(), low >= 0, high > low else { return .linear }
+        let bound = low + (high - low) / 10
+        return 2 * finite.count(where: { $0 < bound }) > finite.count ? .log : .linear
     }
 }
 

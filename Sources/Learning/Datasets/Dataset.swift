@@ -35,7 +35,7 @@ public struct Dataset: Sendable {
             throw DatasetError.unequalLengths(inputs: matrix.shape, targets: targets.shape)
         }
         self.inputs = matrix.converted(to: .f64)
-        if let index = self.inputs.doubles.firstIndex(where: { !$0.isFinite }) {
+        if let index = Self.firstNotFinite(self.inputs) {
             throw DatasetError.inputIsNotFinite(row: index / matrix.shape[1], column: index % matrix.shape[1])
         }
         if let classes {
@@ -44,7 +44,7 @@ public struct Dataset: Sendable {
             let matrix = targets.rank == 1 ? try targets.reshaped([targets.count, 1]) : targets
             guard matrix.rank == 2, matrix.shape[1] > 0 else { throw DatasetError.targetsAreNotAMatrix(shape: targets.shape) }
             self.targets = matrix.converted(to: .f64)
-            if let index = self.targets.doubles.firstIndex(where: { !$0.isFinite }) {
+            if let index = Self.firstNotFinite(self.targets) {
                 throw DatasetError.targetIsNotFinite(row: index / matrix.shape[1])
             }
         }
@@ -92,6 +92,10 @@ public struct Dataset: Sendable {
 
     /// Counts and names are kept for every class, whether it occurs or not.
     static let mostClasses = 1 << 20
+
+    private static func firstNotFinite(_ tensor: Tensor) -> Int? {
+        tensor.withUnsafeElements(of: Double.self) { values in values.firstIndex { !$0.isFinite } }
+    }
 
     private static func checkedLabels(_ targets: Tensor, classes: Int) throws -> Tensor {
         let isColumn = targets.rank == 2 && targets.shape[1] == 1

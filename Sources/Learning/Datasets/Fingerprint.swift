@@ -19,7 +19,9 @@ public struct Fingerprint {
         add(UInt64(tensor.rank))
         for extent in tensor.shape { add(UInt64(extent)) }
         // 0.0 and -0.0 are equal values, so they hash alike.
-        for value in tensor.doubles { add((value == 0 ? 0.0 : value).bitPattern) }
+        tensor.withUnsafeElements(of: Double.self) { values in
+            for value in values { add((value == 0 ? 0.0 : value).bitPattern) }
+        }
     }
 
     /// The state after splitmix64's finalizer.

@@ -29,7 +29,7 @@ public struct Anomaly: Sendable {
 /// - A *plateau*: at least ten rows, and a tenth of the run, in which the loss falls by less than 1 % in all, before it falls
 ///   by more than a tenth of itself.
 /// - An *exploding update*: a gradient norm above a hundred times the median of all rows before it.
-/// - A *dead layer*: parameters of which none changes between two snapshots while others do.
+/// - A *dead layer*: a layer of which no parameter changes between two snapshots while others do.
 /// - *Not finite*: the first row with a loss or gradient that is not.
 public struct AnomalySearch: Sendable {
     public let found: [Anomaly]
@@ -151,26 +151,49 @@ public struct AnomalySearch: Sendable {
 
     private static func deadLayers(_ run: Run, _ rows: Rows, _ cancellation: Cancellation) throws -> [Anomaly] {
         let steps = run.steps.doubles
-        guard steps.count >= 2, run.layout.blocks.count > 1 else { return [] }
+        let layers = Layer.all(run.layout)
+        guard steps.count >= 2, layers.count > 1 else { return [] }
         var result: [Anomaly] = []
         var known: Set<String> = []
         var before = try run.weights.at([.at(0)]).doubles
         for index in 1..<steps.count {
             try cancellation.check()
             let now = try run.weights.at([.at(index)]).doubles
-            let moves = run.layout.blocks.map { block in block.range.reduce(0.0) { max($0, abs(now[$1] - before[$1])) } }
+            let moves = layers.map { layer in
+                layer.ranges.reduce(0.0) { most, range in range.reduce(most) { max($0, abs(now[$1] - before[$1])) } }
+            }
             let largest = moves.max() ?? 0
             if largest > 0, largest.isFinite {
-                for (block, move) in zip(run.layout.blocks, moves) where move == 0 && !known.contains(block.name) {
-                    known.insert(block.name)
+                for (layer, move) in zip(layers, moves) where move == 0 && !known.contains(layer.name) {
+                    known.insert(layer.name)
                     result.append(Anomaly(
                         kind: .deadLayer, step: steps[index - 1], epoch: epoch(at: steps[index - 1], rows), value: 0, bound: largest,
-                        evidence: "no entry of \(block.name) changes from step \(text(steps[index - 1])) to \(text(steps[index])), others by up to \(text(largest))"))
+                        evidence: "no entry of \(layer.name) changes from step \(text(steps[index - 1])) to \(text(steps[index])), others by up to \(text(largest))"))
                 }
             }
             before = now
         }
         return result
+    }
+
+    /// The parameters that are named alike but for the last part: a weight alone may well move without its bias, as before
+    /// batch normalization, which takes any bias out again. What a layer measures itself is no parameter.
+    private struct Layer {
+        let name: String
+        var ranges: [Range<Int>]
+
+        static func all(_ layout: ParameterLayout) -> [Layer] {
+            var layers: [Layer] = []
+            for block in layout.blocks where !block.name.contains(".running_") {
+                let name = block.name.lastIndex(of: ".").map { String(block.name[..<$0]) } ?? block.name
+                if let place = layers.firstIndex(where: { $0.name == name }) {
+                    layers[place].ranges.append(block.range)
+                } else {
+                    layers.append(Layer(name: name, ranges: [block.range]))
+                }
+            }
+            return layers
+        }
     }
 
     private static func epoch(at step: Double, _ rows: Rows) -> Double {

@@ -1,6 +1,7 @@
 internal import CKernels
 internal import Glibc
 internal import Programs
+internal import Synchronization
 internal import Tensors
 
 /// A dataset in the element type and order that a program wants, laid out once: neuron-major [d][n] (features along rows)
@@ -13,6 +14,8 @@ final class SampleMemory: @unchecked Sendable {
     let isSampleMajor: Bool
     let elementType: ElementType
     let memory: UnsafeMutableRawPointer
+    /// What it was made of: while this memory lives, no other tensor takes that one's place.
+    private let source: Tensor
     /// The same [n][d] where minibatches are drawn from neuron-major data: a sample then lies in one place.
     private let samples: UnsafeMutableRawPointer?
 
@@ -26,7 +29,8 @@ final class SampleMemory: @unchecked Sendable {
     /// - Parameters:
     ///   - tensor: [n] or [n, d].
     ///   - isDrawn: whether minibatches will be drawn from all over it.
-    init(_ tensor: Tensor, elementType: ElementType, isSampleMajor: Bool, isDrawn: Bool = false) throws {
+    fileprivate init(_ tensor: Tensor, elementType: ElementType, isSampleMajor: Bool, isDrawn: Bool) throws {
+        source = tensor
         count = tensor.shape[0]
         width = tensor.shape.dropFirst().reduce(1, *)
         self.isSampleMajor = isSampleMajor
@@ -34,6 +38,14 @@ final class SampleMemory: @unchecked Sendable {
         let isTurned = !isSampleMajor && tensor.rank == 2
         memory = Self.copy(isTurned ? try tensor.converted(to: elementType).transposed() : tensor, as: elementType)
         samples = isTurned && isDrawn && width >= Self.narrow ? Self.copy(tensor, as: elementType) : nil
+    }
+
+    /// The memory of a tensor; the same as others have that use it now, so that the runs of a sweep hold their samples once.
+    static func of(_ tensor: Tensor, elementType: ElementType, isSampleMajor: Bool, isDrawn: Bool = false) throws -> SampleMemory {
+        try SharedSamples.all.memory(SharedSamples.Key(
+            tensor: tensor.identity, shape: tensor.shape, elementType: elementType, isSampleMajor: isSampleMajor, isDrawn: isDrawn)) {
+            try SampleMemory(tensor, elementType: elementType, isSampleMajor: isSampleMajor, isDrawn: isDrawn)
+        }
     }
 
     deinit {
@@ -76,6 +88,36 @@ final class SampleMemory: @unchecked Sendable {
             dyn_gather_transposed(type, samples, Int64(width), indices.baseAddress, Int64(indices.count), target)
         } else {
             dyn_gather_columns(type, memory, Int64(count), Int64(width), indices.baseAddress, Int64(indices.count), target)
+        }
+    }
+}
+
+/// The memories of samples that are in use. It keeps none of them alive.
+private final class SharedSamples: Sendable {
+    static let all = SharedSamples()
+
+    struct Key: Hashable {
+        let tensor: ObjectIdentifier
+        let shape: Shape
+        let elementType: ElementType
+        let isSampleMajor: Bool
+        let isDrawn: Bool
+    }
+
+    private struct Entry: Sendable {
+        weak var memory: SampleMemory?
+    }
+
+    private let entries = Mutex<[Key: Entry]>([:])
+
+    /// What is there for the key, else what `make` makes. Whoever asks meanwhile waits, and has the same.
+    func memory(_ key: Key, _ make: () throws -> SampleMemory) throws -> SampleMemory {
+        try entries.withLock { entries in
+            if let memory = entries[key]?.memory { return memory }
+            let memory = try make()
+            entries = entries.filter { $0.value.memory != nil }
+            entries[key] = Entry(memory: memory)
+            return memory
         }
     }
 }

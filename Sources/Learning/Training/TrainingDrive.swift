@@ -32,8 +32,8 @@ struct TrainingDrive: Drive {
     init(replica experiment: Experiment) throws {
         self.experiment = experiment
         plan = try experiment.optimizerPlan()
-        samples = try experiment.trainingData.map { try SampleMemory($0.inputs, elementType: experiment.precision, isSampleMajor: true) }
-        targets = try experiment.trainingData.map { try SampleMemory($0.targets, elementType: experiment.precision, isSampleMajor: true) }
+        samples = try experiment.trainingData.map { try SampleMemory.of($0.inputs, elementType: experiment.precision, isSampleMajor: true) }
+        targets = try experiment.trainingData.map { try SampleMemory.of($0.targets, elementType: experiment.precision, isSampleMajor: true) }
     }
 
     /// - Parameter shared: memory of the same tensor, taken where it has the order that the program wants.
@@ -44,7 +44,7 @@ struct TrainingDrive: Drive {
         let strides = program.inputStrides[input]
         let isSampleMajor = strides.count == 2 && strides[1] == 1 && program.inputTypes[input].shape[1] > 1
         if let shared, shared.isSampleMajor == isSampleMajor, shared.elementType == precision { return shared }
-        return try SampleMemory(tensor, elementType: precision, isSampleMajor: isSampleMajor, isDrawn: isDrawn)
+        return try SampleMemory.of(tensor, elementType: precision, isSampleMajor: isSampleMajor, isDrawn: isDrawn)
     }
 
     func makeCursor() -> any DriveCursor { Cursor(self) }

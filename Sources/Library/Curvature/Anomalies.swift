@@ -11,7 +11,7 @@ enum Anomalies {
             help: """
                 Kinds: "spike" (the loss of a row exceeds the median of the ten before by six robust standard deviations of their changes and by a \
                 fifth), "plateau" (at least ten rows and a tenth of the run within 1 %, before the loss falls by more than a tenth), \
-                "exploding update" (a gradient norm above a hundred times the median before), "dead layer" (parameters of which none changes between \
+                "exploding update" (a gradient norm above a hundred times the median before), "dead layer" (a layer of which no parameter changes between \
                 two snapshots while others do; train with track= to see it), "not finite". `value` passed `bound`; `evidence` says what \
                 was seen. An empty table is good news.
                 """,

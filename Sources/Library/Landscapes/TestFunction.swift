@@ -28,7 +28,7 @@ struct TestFunction: Sendable {
             name, "(x…: numeric) -> number", summary, help: """
                 \(help) Takes its coordinates as so many numbers, as one vector, or as points along the last axis of a tensor. \
                 `\(name).domain`, `\(name).minima`, `\(name).minimum`, `\(name).saddles` and `\(name).start` tell what is known \
-                of it; `contour(\(name), x=\(name).domain[0], y=\(name).domain[1], scale="log")` shows it.
+                of it; `contour(\(name), x=\(name).domain[0], y=\(name).domain[1])` shows it.
                 """,
             examples: [example], seeAlso: ["minimize", "basins", "contour"],
             searchTerms: ["test function", "landscape", "benchmark"] + searchTerms, fields: fields

@@ -100,7 +100,7 @@ final class LandscapeObject: Object, PicturedObject, @unchecked Sendable {
         if let path = landscape.path {
             let places = path.coordinates.doubles
             let (across, up) = (path.loss.indices.map { places[2 * $0] }, path.loss.indices.map { places[2 * $0 + 1] })
-            marks.append(.line(try LineMark(x: across, y: up, label: "path, projected")))
+            marks.append(.line(try LineMark(x: across, y: up, label: "path")))
         }
         marks.append(.scatter(try ScatterMark(x: [0], y: [0], label: "weights")))
         return try FrameArguments(call, x: Axis(title: "direction 1"), y: Axis(title: "direction 2")).figure(marks)
@@ -120,9 +120,9 @@ final class LandscapeObject: Object, PicturedObject, @unchecked Sendable {
         let isWide = (losses.min() ?? 0) > 0 && (losses.max() ?? 1) > 100 * (losses.min() ?? 1)
         return Figure(
             marks: [
-                .line(try LineMark(x: steps, y: path.loss, label: "loss on the path")),
-                .line(try LineMark(x: steps, y: path.planeLoss, label: "loss on the plane", dash: .dashed)),
-                .line(try LineMark(x: steps, y: path.distance, label: "distance off the plane", dash: .dotted)),
-            ], x: Axis(title: "step"), y: Axis(scale: isWide ? .log : nil))
+                .line(try LineMark(x: steps, y: path.loss, label: "on the path")),
+                .line(try LineMark(x: steps, y: path.planeLoss, label: "on the plane", dash: .dashed)),
+                .line(try LineMark(x: steps, y: path.distance, label: "distance", dash: .dotted)),
+            ], x: Axis(title: "step"), y: Axis(title: "loss, distance off the plane", scale: isWide ? .log : nil))
     }
 }

@@ -36,16 +36,20 @@ extension PicturesTopic {
         Builtin(
             "contour",
             """
-            (values: tensor | function, *, x: tensor = auto, y: tensor = auto, levels: whole | tensor = 10, scale: string = "linear", \
+            (values: tensor | function, *, x: tensor = auto, y: tensor = auto, levels: whole | tensor = 10, scale: string = auto, \
             map: string = "viridis", color: string = auto, label: string = "", colorlabel: string = "", \(FrameArguments.signature)) -> figure
             """,
             "Lines of equal value of a matrix or of a function of two numbers",
             help: """
-                `levels` is about how many, or the values themselves; `scale="log"` spreads them by logarithms. With `color` all \
-                lines have that color. `x` and `y` are as for `heatmap`; rows grow upward.
+                `levels` is about how many, or the values themselves. `scale` is how they are spread and colored: "linear", "log" or \
+                "symlog"; unless given, by logarithms where no value is negative and more than half of them lie in the lowest tenth of the \
+                range, as in a narrow valley, and evenly elsewhere. With `color` all lines have that color. `x` and `y` are as for `heatmap`; rows grow upward.
 
                 """ + FrameArguments.help,
-            examples: [Example("contour((x, y) -> x^2 + 3*y^2, x=[-2, 2], y=[-2, 2], levels=[1, 2, 4, 8])")],
+            examples: [
+                Example("contour((x, y) -> x^2 + 3*y^2, x=[-2, 2], y=[-2, 2], levels=[1, 2, 4, 8])"),
+                Example("contour(rosenbrock, x=[-2, 2], y=[-1, 3])"),
+            ],
             seeAlso: ["heatmap"], searchTerms: ["level", "isoline", "landscape"]
         ) { call in
             // A valley narrower than a cell would be drawn in pieces.
@@ -63,7 +67,8 @@ extension PicturesTopic {
             let isNamed = !(try call.string("label")).isEmpty
             let mark = try ContourMark(
                 grid: sampled.grid, levels: levels, map: try ColorMap(named: try call.string("map")),
-                scale: try Scale(named: try call.string("scale")), color: try call.color("color"),
+                scale: try call.optionalString("scale").map { name throws in try Scale(named: name) } ?? .forLevels(of: sampled.grid.values),
+                color: try call.color("color"),
                 label: try call.string(isNamed ? "label" : "colorlabel"))
             return Value(try FrameArguments(call, x: sampled.x, y: sampled.y).figure([.contour(mark)]))
         },

@@ -10,21 +10,23 @@ enum BLAS {
         return true
     }()
 
-    /// C[m, n] = A[m, k] B[k, n], row-major; `transposes` say that the memory holds the matrix the other way round.
+    /// C[m, n] = A[m, k] B[k, n], row-major; `transposes` say that the memory holds the matrix the other way round, `addsTo` that C
+    /// is added to.
     static func multiply(
         _ type: ElementType, transposeA: Bool = false, transposeB: Bool = false, m: Int, n: Int, k: Int,
-        _ a: UnsafeMutableRawPointer, lda: Int, _ b: UnsafeMutableRawPointer, ldb: Int, _ c: UnsafeMutableRawPointer, ldc: Int
+        _ a: UnsafeMutableRawPointer, lda: Int, _ b: UnsafeMutableRawPointer, ldb: Int, _ c: UnsafeMutableRawPointer, ldc: Int,
+        addsTo: Bool = false
     ) {
         precondition(isReady, "OpenBLAS is set up")
         let (ta, tb) = (transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans)
         if type == .f32 {
             cblas_sgemm(
                 CblasRowMajor, ta, tb, Int32(m), Int32(n), Int32(k), 1, a.assumingMemoryBound(to: Float.self), Int32(lda),
-                b.assumingMemoryBound(to: Float.self), Int32(ldb), 0, c.assumingMemoryBound(to: Float.self), Int32(ldc))
+                b.assumingMemoryBound(to: Float.self), Int32(ldb), addsTo ? 1 : 0, c.assumingMemoryBound(to: Float.self), Int32(ldc))
         } else {
             cblas_dgemm(
                 CblasRowMajor, ta, tb, Int32(m), Int32(n), Int32(k), 1, a.assumingMemoryBound(to: Double.self), Int32(lda),
-                b.assumingMemoryBound(to: Double.self), Int32(ldb), 0, c.assumingMemoryBound(to: Double.self), Int32(ldc))
+                b.assumingMemoryBound(to: Double.self), Int32(ldb), addsTo ? 1 : 0, c.assumingMemoryBound(to: Double.self), Int32(ldc))
         }
     }
 }

@@ -65,7 +65,7 @@ public final class GrowingRows {
     /// v − Qᵀ Q v for orthonormal rows Q, those from number `start` on, piece by piece from the last to the first: what is left is
     /// computed from what the pieces behind have left (modified Gram–Schmidt by blocks). Gives the coefficients that were taken out,
     /// one for each of these rows.
-    public func takeOut(of vector: inout Tensor, from start: Int = 0) throws -> [Double] {
+    public func takeOut(of vector: inout Tensor, from start: Int = 0) -> [Double] {
         precondition(vector.count == width && vector.elementType == elementType, "a vector like the rows")
         precondition(start >= 0 && start <= count, "rows that are there")
         guard BLAS.isReady, count > start else { return [] }
@@ -100,19 +100,19 @@ public final class GrowingRows {
     public func combinations(_ coefficients: Tensor) throws -> Tensor {
         precondition(coefficients.rank == 2 && coefficients.shape[1] <= count, "a coefficient for each row")
         let (k, m) = (coefficients.shape[0], coefficients.shape[1])
-        var sum = try Tensor(zeros: [k, width], elementType: elementType)
-        let entries = coefficients.doubles
-        for piece in 0..<((m + Self.rowsOfPiece - 1) / Self.rowsOfPiece) {
-            let first = piece * Self.rowsOfPiece
-            let rows = min(Self.rowsOfPiece, m - first)
-            let part = Tensor((0..<k).flatMap { entries[($0 * m + first)..<($0 * m + first + rows)] }, shape: [k, rows])
-                .converted(to: elementType)
-            let byteCount = rows * rowBytes
-            let matrix = try Tensor(shape: [rows, width], elementType: elementType) {
-                $0.copyMemory(from: pieces[piece].address, byteCount: byteCount)
+        guard BLAS.isReady, k > 0, m > 0, width > 0 else { return try Tensor(zeros: [k, width], elementType: elementType) }
+        var factors = coefficients.converted(to: elementType)
+        // Safe: a piece holds `rows` rows of `width` numbers, the factors k · m numbers, the sum k · width.
+        return try Tensor(shape: [k, width], elementType: elementType) { sum in
+            factors.withUnsafeMutableBytes { bytes in
+                guard let factors = bytes.baseAddress else { return }
+                for piece in 0..<((m + Self.rowsOfPiece - 1) / Self.rowsOfPiece) {
+                    let first = piece * Self.rowsOfPiece
+                    BLAS.multiply(
+                        elementType, m: k, n: width, k: min(Self.rowsOfPiece, m - first), factors + first * elementType.byteCount,
+                        lda: m, pieces[piece].address, ldb: width, sum, ldc: width, addsTo: piece > 0)
+                }
             }
-            sum = try sum + part.product(matrix)
         }
-        return sum
     }
 }

@@ -1,3 +1,4 @@
+internal import COpenBLAS
 internal import Glibc
 
 /// Which length of a vector, or size of a matrix, a norm measures.
@@ -40,6 +41,17 @@ extension Tensor {
         case .spectral:
             return try singularValues().maximum()
         }
+    }
+
+    /// √Σ|x|² of all elements, in one pass over them.
+    public var euclideanLength: Double {
+        guard BLAS.isReady, elementType != .bool, count > 0, count <= Int(Int32.max) else { return (try? norm().scalar) ?? 0 }
+        let square = elementType == .f32
+            ? withUnsafeElements(of: Float.self) { Double(cblas_sdot(Int32(count), $0.baseAddress, 1, $0.baseAddress, 1)) }
+            : withUnsafeElements(of: Double.self) { cblas_ddot(Int32(count), $0.baseAddress, 1, $0.baseAddress, 1) }
+        // Squares near the ends of the range of numbers have lost digits, or themselves.
+        let range = elementType == .f32 ? 1e-25...1e38 : 1e-280...1e300
+        return range.contains(square) ? square.squareRoot() : (try? norm().scalar) ?? .nan
     }
 
     private func scaledEuclideanNorm(axes: [Int]?, keepingDimensions: Bool) throws -> Tensor {

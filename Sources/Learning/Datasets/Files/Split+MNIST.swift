@@ -32,18 +32,25 @@ extension Split {
     }
 
     private static func part(_ name: String, images: String, labels: String) throws -> Dataset {
-        let pixels = try IDXFile.read(images, as: .f64)
+        let pixels = try pixels(images)
         let classes = try IDXFile.read(labels, as: .f64)
-        guard pixels.rank == 3 else { throw DatasetError.notImages(path: images, shape: pixels.shape) }
         guard classes.rank == 1 else { throw DatasetError.notLabels(path: labels, shape: classes.shape) }
         guard pixels.shape[0] == classes.count else {
             throw DatasetError.imagesAndLabelsDiffer(images: pixels.shape[0], labels: classes.count, path: labels)
         }
-        let flat = try pixels.reshaped([pixels.shape[0], pixels.shape[1] * pixels.shape[2]])
-        let scaled = try Tensor.binary(.divide, flat, Tensor(scalar: 255))
         return try Dataset(
-            name: "mnist", inputs: scaled, targets: classes, classes: 10, classNames: (0...9).map(String.init),
-            provenance: DatasetProvenance("mnist.\(name)", ["fingerprint": .text(fingerprint(scaled, classes))]))
+            name: "mnist", inputs: pixels, targets: classes, classes: 10, classNames: (0...9).map(String.init),
+            provenance: DatasetProvenance("mnist.\(name)", ["fingerprint": .text(fingerprint(pixels, classes))]))
+    }
+
+    /// [n, 784], scaled where they lie: there is no second copy.
+    private static func pixels(_ path: String) throws -> Tensor {
+        var pixels = try IDXFile.read(path, as: .f64)
+        guard pixels.rank == 3 else { throw DatasetError.notImages(path: path, shape: pixels.shape) }
+        pixels.withUnsafeMutableElements(of: Double.self) { values in
+            for index in values.indices { values[index] /= 255 }
+        }
+        return try pixels.reshaped([pixels.shape[0], pixels.shape[1] * pixels.shape[2]])
     }
 
     private static func fingerprint(_ inputs: Tensor, _ targets: Tensor) -> String {
