@@ -79,41 +79,50 @@ import Testing
         }
     }
 
-    /// Mantissas of all ones or zeros but a few, and any; exponents near 0 and over the whole range; quotients near the middle
-    /// of two numbers.
-    private static func hardQuotients() -> [(Double, Double)] {
-        let stream = RandomStream(seed: 11, purpose: .user)
-        func number(_ index: UInt64) -> Double {
-            let words = stream.bits(at: index)
-            let random = UInt64(words[0]) << 32 | UInt64(words[1])
-            let mantissa: UInt64 = [random, ~(random % 64), random % 64][Int(words[2] % 3)] & 0x000F_FFFF_FFFF_FFFF
-            let exponent = UInt64(words[3] % 16 == 0 ? words[3] >> 16 % 2048 : 963 + words[3] >> 16 % 120)
-            return Double(bitPattern: random & 1 << 63 | exponent << 52 | mantissa)
-        }
-        return (0..<20_000).map { index in
-            let (x, y) = (number(UInt64(2 * index)), number(UInt64(2 * index + 1)))
-            switch index % 8 {
-            case 0: return (y * (1 + Double(index) * 0x1p-52), y)
-            case 1: return ((y * (1 + Double(index) * 0x1p-52)).nextUp, y)
-            default: return (x, y)
+    /// Numbers whose square roots come nearest to the middle of two: x = (m² + rest) / 2^k for an odd m of 54 bits and a small
+    /// rest, found bit by bit from m² ≡ -rest modulo 2^k.
+    private static func hardSquares() -> [Double] {
+        var found: [Double] = []
+        for bits in [UInt64(54), 55] {
+            for rest in stride(from: Int64(-401), through: 401, by: 2) {
+                var roots: [UInt64] = [1]
+                for bit in 1..<bits {
+                    let mask: UInt64 = (2 << bit) - 1
+                    let both = roots + roots.map { root in root | (1 << bit) }
+                    roots = both.filter { root in (root &* root &+ UInt64(bitPattern: rest)) & mask == 0 }
+                }
+                for root in roots where root >> 53 == 1 {
+                    let square = root.multipliedFullWidth(by: root)
+                    let low = square.low.addingReportingOverflow(UInt64(bitPattern: rest))
+                    let high = square.high &+ (low.overflow ? 1 : 0) &- (rest < 0 ? 1 : 0)
+                    let mantissa = high << (64 - bits) | low.partialValue >> bits
+                    if mantissa >> 52 == 1 { found.append(Double(mantissa) * (bits == 54 ? 0x1p-52 : 0x1p-51)) }
+                }
             }
         }
+        return found
     }
 
-    @Test("a quotient is the nearest number, whatever instructions compute it")
-    func quotients() throws {
-        let pairs = Self.hardQuotients()
-        let type = TensorType([pairs.count], .f64)
-        let graph = try Graph.trace([type, type]) { [try $0[0] / $0[1]] }
-        let inputs = [Tensor(pairs.map(\.0)), Tensor(pairs.map(\.1))]
+    @Test("a square root is the nearest number, whatever instructions compute it")
+    func squareRoots() throws {
+        let hard = Self.hardSquares()
+        #expect(hard.count > 100)
+        let stream = RandomStream(seed: 11, purpose: .user)
+        let others = (0..<20_000).map { index in
+            let words = stream.bits(at: UInt64(index))
+            return Double(bitPattern: (UInt64(words[0]) << 32 | UInt64(words[1])) >> 1)
+        }
+        let numbers =
+            hard + hard.map { $0 * 0x1p-200 } + others
+            + [0, -0.0, -1, .infinity, -.infinity, .nan, .leastNonzeroMagnitude, .leastNormalMagnitude, .greatestFiniteMagnitude]
+        let graph = try Graph.trace([TensorType([numbers.count], .f64)]) { [try $0[0].sqrt(), try .power($0[0], 0.5)] }
         try Self.onEachSet {
-            try NativeAgreement.expect(graph, inputs: inputs)
+            try NativeAgreement.expect(graph, inputs: [Tensor(numbers)])
             let execution = Execution(try Program(compiling: graph), isPortable: true)
-            for (number, input) in inputs.enumerated() { try execution.setInput(number, input) }
+            try execution.setInput(0, Tensor(numbers))
             try execution.run()
-            let results = try execution.output(0).doubles
-            let wrong = zip(results, pairs).filter { result, pair in
-                let expected = pair.0 / pair.1
+            let wrong = zip(try execution.output(0).doubles, numbers).filter { result, number in
+                let expected = number.squareRoot()
                 return result.bitPattern != expected.bitPattern && !(result.isNaN && expected.isNaN)
             }
             #expect(wrong.isEmpty)

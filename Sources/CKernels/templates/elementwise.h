@@ -149,8 +149,7 @@ INLINE V TYPED(single)(const T *value) {
 
 #include "operations.h"
 
-/* x^½ as the power function has it: +0 at -0 and inf at -inf, where a square root differs. */
-UNARY_STEPS(power_half, TYPED(choose)(x == (T)-INFINITY, (V)(T)INFINITY, __builtin_elementwise_sqrt(x + (T)0)))
+UNARY_STEPS(power_half, TYPED(half_power)(x))
 UNARY_STEPS(power_cube, x *x *x)
 
 BINARY_ELEMENTS(power_any, 10, true, false, TYPED(power_of))

@@ -19,10 +19,8 @@ typedef unsigned short __mmask16;
 #define _mm512_scalef_pd(a, b) (__m512d) __builtin_ia32_scalefpd512_mask((a), (b), (__m512d){0}, (__mmask8)-1, 4)
 #define _mm512_scalef_ps(a, b) (__m512) __builtin_ia32_scalefps512_mask((a), (b), (__m512){0}, (__mmask16)-1, 4)
 typedef long long __m512i __attribute__((vector_size(64)));
-#define _mm512_rcp14_pd(a) (__m512d) __builtin_ia32_rcp14pd512_mask((a), (__m512d){0}, (__mmask8)-1)
+#define _mm512_rsqrt14_pd(a) (__m512d) __builtin_ia32_rsqrt14pd512_mask((a), (__m512d){0}, (__mmask8)-1)
 #define _mm512_cmplt_epu64_mask(a, b) (__mmask8) __builtin_ia32_ucmpq512_mask((a), (b), 1, (__mmask8)-1)
-#define _mm512_mask_cmplt_epu64_mask(mask, a, b) (__mmask8) __builtin_ia32_ucmpq512_mask((a), (b), 1, (mask))
-#define _mm512_mask_cmpneq_epu64_mask(mask, a, b) (__mmask8) __builtin_ia32_ucmpq512_mask((a), (b), 4, (mask))
 #elif defined(SET_AVX2)
 typedef float __m256 __attribute__((vector_size(32)));
 typedef double __m256d __attribute__((vector_size(32)));

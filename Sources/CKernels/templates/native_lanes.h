@@ -40,7 +40,7 @@ INLINE V TYPED(lane_power_by_one)(V x, V exponents) {
     if (exponent == 2) return x * x;
     if (exponent == 3) return x * x * x;
     if (exponent == -1) return (T)1 / x;
-    if (exponent == (T)0.5) return TYPED(choose)(x == (T)-INFINITY, (V)(T)INFINITY, __builtin_elementwise_sqrt(x + (T)0));
+    if (exponent == (T)0.5) return TYPED(half_power)(x);
     return TYPED(lane_power)(x, exponents);
 }
 

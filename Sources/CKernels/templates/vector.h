@@ -68,28 +68,31 @@ INLINE void TYPED(store_part)(T *to, V v, size_t count) {
 #endif
 }
 
-/* x / y, correctly rounded. The dividers of AVX-512 machines take some sixteen cycles for a vector of f64 and serve square
- * roots as well; multiply-adds are idle meanwhile. A reciprocal by Newton's iteration from 14 bits is correctly rounded
- * unless the mantissa of y has only ones, and then so is a quotient within an ulp that its exact remainder corrects (Markstein,
- * "Computation of elementary functions on the IBM RISC System/6000 processor", IBM J. Res. Dev. 34, 1990), as long as
- * nothing overflows or underflows on the way: with exponents of x and y in the middle half of their range. */
-INLINE V TYPED(quotient)(V x, V y) {
+/* The square root of x, correctly rounded. The dividers of AVX-512 machines take some twenty cycles for a vector of f64 and
+ * serve quotients as well, while multiply-adds are idle: Goldschmidt's iteration from 14 bits for the root and half its
+ * reciprocal, then twice the exact remainder (Markstein, "Computation of elementary functions on the IBM RISC System/6000
+ * processor", IBM J. Res. Dev. 34, 1990), for exponents in the middle half of their range, where nothing overflows or
+ * underflows on the way. Only a root next to the middle of two numbers could go wrong; a test tries all of those. */
+INLINE V TYPED(square_root)(V x) {
 #if defined(SET_AVX512) && defined(TYPE_F64)
-    const __m512i exponent = (__m512i)(M)0x7FF0000000000000, mantissa = (__m512i)(M)0x000FFFFFFFFFFFFF;
     const __m512i low = (__m512i)(M)0x2000000000000000, span = (__m512i)(M)0x4000000000000000;
-    __mmask8 plain = _mm512_cmplt_epu64_mask(((__m512i)x & exponent) - low, span);
-    plain = _mm512_mask_cmplt_epu64_mask(plain, ((__m512i)y & exponent) - low, span);
-    plain = _mm512_mask_cmpneq_epu64_mask(plain, (__m512i)y & mantissa, mantissa);
-    if (plain != (__mmask8)-1) return x / y;
-    V reciprocal = (V)_mm512_rcp14_pd((__m512d)y);
-    for (int i = 0; i < 3; i++) reciprocal = FUSED(FUSED(-y, reciprocal, (V)1), reciprocal, reciprocal);
-    V result = x * reciprocal;
-    for (int i = 0; i < 2; i++) result = FUSED(FUSED(-y, result, x), reciprocal, result);
-    return result;
+    if (_mm512_cmplt_epu64_mask((__m512i)x - low, span) != (__mmask8)-1) return __builtin_elementwise_sqrt(x);
+    V reciprocal = (V)_mm512_rsqrt14_pd((__m512d)x);
+    V root = x * reciprocal, half = reciprocal * (T)0.5;
+    for (int i = 0; i < 2; i++) {
+        V rest = FUSED(-half, root, (V)(T)0.5);
+        root = FUSED(root, rest, root);
+        half = FUSED(half, rest, half);
+    }
+    for (int i = 0; i < 2; i++) root = FUSED(FUSED(-root, root, x), half, root);
+    return root;
 #else
-    return x / y;
+    return __builtin_elementwise_sqrt(x);
 #endif
 }
+
+/* x^½ as the power function has it: +0 at -0 and inf at -inf, where a square root differs. */
+INLINE V TYPED(half_power)(V x) { return TYPED(choose)(x == (T)-INFINITY, (V)(T)INFINITY, TYPED(square_root)(x + (T)0)); }
 
 /* NumPy's maximum and minimum: a NaN on either side wins. */
 INLINE V TYPED(maximum)(V a, V b) { return TYPED(choose)((a > b) | (a != a), a, b); }
