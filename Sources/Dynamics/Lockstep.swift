@@ -13,13 +13,18 @@ public struct Lockstep: Sendable {
 
     /// Enough lanes to hide the dispatch of operations, few enough that a small system's state stays in the nearest cache.
     public static let usualLanes = 512
+    /// For very many starting points: what a step costs besides counts for more than the nearest cache.
+    private static let mostLanes = 2048
 
-    /// - Parameter lanes: how many starting points one program advances; fewer for systems of many numbers unless given.
+    /// - Parameters:
+    ///   - starts: how many starting points there will be, as far as known.
+    ///   - lanes: how many of them one program advances; fewer for systems of many numbers unless given.
     /// - Throws: `ProgramError` when the step cannot be mapped over starting points.
-    public init(_ system: System, lanes: Int? = nil) throws {
+    public init(_ system: System, starts: Int = 0, lanes: Int? = nil) throws {
         self.system = system
         let width = system.initial.reduce(0) { $0 + $1.count }
-        let lanes = max(1, lanes ?? max(8, min(Self.usualLanes, (1 << 15) / max(width, 1))))
+        let usual = starts / Self.mostLanes < 16 ? Self.usualLanes : Self.mostLanes
+        let lanes = max(1, lanes ?? max(8, min(usual, (1 << 15) / max(width, 1))))
         self.lanes = lanes
         let stateCount = system.initial.count
         let ownInputs = system.drive.laneInputs
@@ -144,7 +149,10 @@ public struct LaneVectors {
     @inlinable
     public func forEachLane(_ lanes: Int, element: Int, _ body: (_ lane: Int, _ value: Double) -> Void) {
         let first = element * elementStride
-        if elementType == .f64 {
+        if elementType == .f64, laneStride == 1 {
+            let values = (memory + first * 8).assumingMemoryBound(to: Double.self)
+            for lane in 0..<lanes { body(lane, values[lane]) }
+        } else if elementType == .f64 {
             for lane in 0..<lanes { body(lane, memory.load(fromByteOffset: (first + lane * laneStride) * 8, as: Double.self)) }
         } else {
             for lane in 0..<lanes { body(lane, Double(memory.load(fromByteOffset: (first + lane * laneStride) * 4, as: Float.self))) }

@@ -91,7 +91,7 @@ enum Basins {
             let experiment = try function.experiment(
                 call, start: center, optimizer: optimizer.optimizer, steps: steps, noise: call.schedule("noise"))
             let rule = SettlingRule.gradient(observable: Experiment.gradientObservable, tolerance: tolerance)
-            return (try Lockstep(experiment.system()), hasKnown ? .never : rule)
+            return (try Lockstep(experiment.system(), starts: grid.count), hasKnown ? .never : rule)
         }
         let period = try call.whole("period")
         guard (1...1000).contains(period) else { throw call.invalid("period", "must be between 1 and 1000") }
@@ -103,6 +103,6 @@ enum Basins {
                 hints: once.count == 1 ? ["for the basins of a function's minima give optimizer=adam(lr=0.01)"] : [])
         }
         let map = try System(map: function.name, start: Tensor(center), function.apply)
-        return (try Lockstep(map), hasKnown ? .never : .recurrence(tolerance: tolerance, mostPeriod: period))
+        return (try Lockstep(map, starts: grid.count), hasKnown ? .never : .recurrence(tolerance: tolerance, mostPeriod: period))
     }
 }

@@ -97,7 +97,7 @@ enum Minimize {
         let scalar = try ScalarFunction(name: function.name, dimension: n, function.apply)
         let experiment = try function.experiment(call, start: rows[0], noise: call.schedule("noise"))
         let rule = SettlingRule.gradient(observable: Experiment.gradientObservable, tolerance: try call.tolerance())
-        let search = Multistart(try Lockstep(experiment.system()), rule: rule, steps: experiment.mostSteps)
+        let search = Multistart(try Lockstep(experiment.system(), starts: count), rule: rule, steps: experiment.mostSteps)
         let results = try search.results(count, in: call.context) { rows[$0] }
         let ends = try scalar.evaluate(results.flatMap(\.position), curvature: false)
         var table = Table()
