@@ -19,6 +19,9 @@ public final class BackgroundWork: @unchecked Sendable {
             self.body = body
         }
 
+        /// Whether waiting for it would take no time.
+        public var isFinished: Bool { work.isFinished(self) }
+
         /// Waits until it is done; throws what it threw.
         public func wait() throws { try work.wait(for: self) }
     }
@@ -49,6 +52,12 @@ public final class BackgroundWork: @unchecked Sendable {
         pthread_mutex_unlock(mutex)
         if !isQueued { perform(piece) }
         return piece
+    }
+
+    private func isFinished(_ piece: Piece) -> Bool {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        return piece.isDone
     }
 
     private func wait(for piece: Piece) throws {

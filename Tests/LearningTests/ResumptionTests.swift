@@ -65,6 +65,23 @@ import Testing
         }
     }
 
+    @Test("snapshots that are written while training goes on are those of a run that is not stored")
+    func manySnapshots() throws {
+        let data = try Dataset.moons(count: 60, noise: 0.2, seed: 3)
+        let experiment = try Experiment(
+            model: Model(MultilayerPerceptron(sizes: [2, 32, 32, 2], activation: .tanh)),
+            objective: .data(train: data, test: nil, loss: nil, batch: nil), optimizer: .adam(), epochs: 3000, seed: 4, track: 1)
+        let file = path("many.h5")
+        let stored = try experiment.train(store: RunStore(file, provenance: provenance))
+        let plain = try experiment.train()
+        #expect(stored.weights == plain.weights)
+        // This one is read from the file.
+        let again = try experiment.train(store: RunStore(file, provenance: provenance))
+        #expect(again.weights == plain.weights && again.steps == plain.steps && again.seconds == stored.seconds)
+        let names = plain.history.names.filter { $0 != "seconds" }
+        #expect(try again.history.selecting(names) == plain.history.selecting(names))
+    }
+
     @Test("a file whose writer was killed before it had anything is begun anew")
     func blankFile() throws {
         let file = path("blank.h5")

@@ -336,6 +336,8 @@ private final class PointRecording: RunRecorder {
         return recording?.isDue ?? clock.isDue
     }
 
+    func note(_ snapshots: Snapshots) throws { try recording?.note(snapshots) }
+
     func save(_ history: History, _ snapshots: Snapshots, _ checkpoint: Checkpoint) throws {
         let recording = try recording ?? begin()
         self.recording = recording

@@ -6,6 +6,8 @@ internal import Tensors
 protocol RunRecorder: AnyObject {
     /// Whether it is time to save. Asked often, so it must be quick.
     var isDue: Bool { get }
+    /// Sees the snapshots so far, between one saving and the next. Asked as often.
+    func note(_ snapshots: Snapshots) throws
     /// Adds the rows and snapshots since the last time, and the state to go on from.
     func save(_ history: History, _ snapshots: Snapshots, _ checkpoint: Checkpoint) throws
     func finished(_ run: Run) throws
@@ -87,12 +89,28 @@ final class RunRecording: RunRecorder, @unchecked Sendable {
 
     /// Rows and snapshots on their way into the file.
     private struct Batch: Sendable {
-        let columns: [[Double]]
+        var columns: [[Double]] = []
         /// All so far, of which those from number `firstSnapshot` on are new.
         let weights: Tensor
         let firstSnapshot: Int
         let steps: [Int]
-        let checkpoint: Checkpoint
+        /// What makes all that was written count; without one more is to come.
+        var checkpoint: Checkpoint?
+    }
+
+    /// Snapshots that are worth a piece of writing of their own.
+    private static let manyBytes = 1 << 19
+
+    /// Has many new snapshots written while training goes on, so that little is left for the end.
+    func note(_ snapshots: Snapshots) throws {
+        let weights = snapshots.weights
+        let count = snapshots.steps.count - savedSnapshots
+        guard !isLive, writing?.isFinished ?? true, count * weights.shape[1] * weights.elementType.byteCount >= Self.manyBytes
+        else { return }
+        try settle()
+        let batch = Batch(weights: weights, firstSnapshot: savedSnapshots, steps: Array(snapshots.steps[savedSnapshots...]))
+        savedSnapshots += count
+        writing = BackgroundWork.shared.begin { [self] in try write(batch) }
     }
 
     /// Hands the new rows over to be written. An error of the writing comes with the next call.
@@ -115,10 +133,11 @@ final class RunRecording: RunRecorder, @unchecked Sendable {
     private func write(_ batch: Batch) throws {
         try writer.append(columns: batch.columns)
         try writer.append(batch.weights, from: batch.firstSnapshot, steps: batch.steps, stepsPerEpoch: Double(stepsPerEpoch))
+        guard let checkpoint = batch.checkpoint else { return }
         // Rows first: a checkpoint counts only where its rows are there.
         try writer.drain()
-        if places == nil { places = try CheckpointPlaces(creatingIn: group, like: batch.checkpoint, columns: columnCount) }
-        try places?.write(batch.checkpoint, columns: columnCount)
+        if places == nil { places = try CheckpointPlaces(creatingIn: group, like: checkpoint, columns: columnCount) }
+        try places?.write(checkpoint, columns: columnCount)
         try file.flush()
     }
 

@@ -223,8 +223,12 @@ final class Trainer {
         let made = max(1, stepper.step - lastPoll.step)
         let each = max((now - lastPoll.time) / Double(made), 1e-9)
         lastPoll = (stepper.step, now)
-        nextPoll = stepper.step + max(1, Int(min(0.05 / each, 1e6)))
-        if recorder.isDue { try recorder.save(history, snapshots, checkpoint(rowIsOpen: rowIsOpen)) }
+        nextPoll = stepper.step + max(1, Int(min(0.01 / each, 1e6)))
+        if recorder.isDue {
+            try recorder.save(history, snapshots, checkpoint(rowIsOpen: rowIsOpen))
+        } else {
+            try recorder.note(snapshots)
+        }
     }
 
     static func columns(_ experiment: Experiment, _ programs: TrainingGraphs) -> [String] {
