@@ -27,6 +27,17 @@ struct SummaryTests {
         #expect(isClose(try Summary(of: [1e9 + 1, 1e9 + 2, 1e9 + 3]).deviation, 1, 1e-12))
     }
 
+    @Test("values whose sum or squares leave the range of numbers have a mean and a spread")
+    func extremes() throws {
+        let large = try Summary(of: [1e308, 1e308])
+        #expect(large.mean == 1e308 && large.deviation == 0 && large.interval == 1e308...1e308)
+        // The mean of 1, 2 and 3 is 2, their deviation 1.
+        let small = try Summary(of: [1e-300, 2e-300, 3e-300])
+        #expect(isClose(small.mean * 1e300, 2, 1e-12) && isClose(small.deviation * 1e300, 1, 1e-12))
+        let wide = try Summary(of: [-1.5e308, 0, 1.5e308])
+        #expect(wide.mean == 0 && isClose(wide.deviation / 1.5e308, 1, 1e-12))
+    }
+
     @Test("an estimate prints its error to one digit and its value to the same place")
     func text() {
         #expect(Estimate(value: 0.41923, error: 0.0006, count: 10).description == "0.4192 ± 0.0006")

@@ -1,4 +1,5 @@
 import Figures
+import Glibc
 import Testing
 
 @Suite("Figures as values")
@@ -87,5 +88,29 @@ struct FigureTests {
         #expect(ColorMap.viridis.color(at: -1) == Color(0x440154))
         #expect(ColorMap.viridis.color(at: 0.5) == Color(0x21918C))
         #expect(ColorMap.viridis.color(at: 2) == Color(0xFDE725))
+    }
+
+    @Test("lines of equal value are spread by logarithms where most of a surface lies in a narrow valley")
+    func levelScale() {
+        func values(_ f: (Double, Double) -> Double) -> [Double] {
+            (0...40).flatMap { row in (0...40).map { f(-2 + 0.1 * Double($0), -1 + 0.1 * Double(row)) } }
+        }
+        #expect(Scale.forLevels(of: values { (1 - $0) * (1 - $0) + 100 * ($1 - $0 * $0) * ($1 - $0 * $0) }) == .log)
+        // Of a bowl a sixth lies in the lowest tenth.
+        #expect(Scale.forLevels(of: values { $0 * $0 + $1 * $1 }) == .linear)
+        #expect(Scale.forLevels(of: values { $0 * $0 - 2 + 100 * exp(5 * $1) }) == .linear)
+        #expect(Scale.forLevels(of: [1, 1, 1]) == .linear)
+        #expect(Scale.forLevels(of: [.nan]) == .linear)
+    }
+
+    @Test("logarithmic levels are round", arguments: [(1e-3, 1e3, 6), (1, 100, 10), (1e-12, 1e12, 8), (2, 9, 7)])
+    func roundLevels(low: Double, high: Double, count: Int) throws {
+        let grid = try Grid(values: [low, low, high, high], rows: 2, columns: 2)
+        let mark = try ContourMark(grid: grid, levels: .count(count), scale: .log)
+        #expect((count / 2...2 * count).contains(mark.levelValues.count))
+        for level in mark.levelValues {
+            let mantissa = level / pow(10, floor(log10(level) + 1e-9))
+            #expect(abs(mantissa * 2 - (mantissa * 2).rounded()) < 1e-6)
+        }
     }
 }

@@ -52,7 +52,7 @@ import Testing
 
     @Test("what lies in the span of rows is taken out of a vector, in single and double precision", arguments: [ElementType.f64, .f32])
     func takeOut(type: ElementType) throws {
-        // 40 rows of the identity make three pieces, the last one partly filled.
+        // 40 rows of the identity make several pieces.
         let rows = GrowingRows(width: 50, elementType: type)
         for index in 0..<40 {
             var unit = try Tensor(zeros: [50])
@@ -69,6 +69,18 @@ import Testing
         let sums = try rows.combinations(Tensor(coefficients, shape: [2, 18]))
         #expect(sums.shape == [2, 50])
         #expect(sums.doubles[17] == 3 && sums.doubles[50] == 5 && sums.doubles.reduce(0, +) == 8)
+    }
+
+    @Test("the length of a vector is right at the ends of the range of numbers", arguments: [ElementType.f64, .f32])
+    func length(type: ElementType) throws {
+        #expect(Tensor([3, -4]).converted(to: type).euclideanLength == 5)
+        for scale in type == .f64 ? [1e200, 1e-200, 0x1p-1060] : [1e25, 1e-25] {
+            let vector = Tensor([3 * scale, 4 * scale]).converted(to: type)
+            #expect(abs(vector.euclideanLength / scale - 5) < 1e-6)
+        }
+        #expect(Tensor([0, 0]).converted(to: type).euclideanLength == 0)
+        #expect(Tensor([0, .infinity]).converted(to: type).euclideanLength == .infinity)
+        #expect(Tensor([1, .nan]).converted(to: type).euclideanLength.isNaN)
     }
 
     private func append(_ row: [Float], to matrix: GrowingMatrix) throws {

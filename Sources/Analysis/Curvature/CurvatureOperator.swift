@@ -27,6 +27,8 @@ public final class CurvatureOperator: SymmetricOperator, @unchecked Sendable {
     public let elementType: ElementType
     // One for each chunk of samples. Safe: products do not overlap, and within one each chunk is one thread's.
     private let chunks: [(execution: Execution, weight: Double)]
+    /// The parameters that products are computed with, where others have no derivative.
+    private let reached: ReachedParameters?
     private let context: WorkContext
 
     /// - Parameter elementType: what products are computed in; that of the parameters unless given.
@@ -37,6 +39,10 @@ public final class CurvatureOperator: SymmetricOperator, @unchecked Sendable {
     ) throws {
         let type = elementType ?? problem.parameters.elementType
         try kind.check(problem)
+        let reached = ReachedParameters(problem)
+        self.reached = reached
+        dimension = problem.dimension
+        let problem = try reached?.part(of: problem) ?? problem
         var programs: [Int: StagedProgram] = [:]
         var chunks: [(Execution, Double)] = []
         for range in problem.chunks {
@@ -54,7 +60,6 @@ public final class CurvatureOperator: SymmetricOperator, @unchecked Sendable {
         }
         self.chunks = chunks
         self.elementType = type
-        dimension = problem.dimension
         // A thread costs some 20 µs to start: less than a tenth of the work that it takes over.
         let work = programs.values.map(\.floatingPointOperations).max() ?? 0
         self.context = WorkContext(cancellation: context.cancellation, threads: work > 4_000_000 ? context.threads : 1)
@@ -66,7 +71,8 @@ public final class CurvatureOperator: SymmetricOperator, @unchecked Sendable {
             throw AnalysisError.unequalLengths(
                 first: "the direction", firstCount: vector.count, second: "the parameters", secondCount: dimension)
         }
-        return try Execution.lending(vector, toInput: 0, of: chunks.map(\.execution)) {
+        let direction = try reached?.taken(from: vector) ?? vector
+        let product = try Execution.lending(direction, toInput: 0, of: chunks.map(\.execution)) {
             try Parallel.forEach(chunks.count, threads: context.threads) {
                 try self.context.cancellation.check()
                 // The samples of all chunks together leave the caches from one product to the next.
@@ -77,6 +83,7 @@ public final class CurvatureOperator: SymmetricOperator, @unchecked Sendable {
             }
             return try Execution.sum(ofOutput: 0, of: chunks.map { ($0.execution, $0.weight) })
         }
+        return try reached?.placed(product) ?? product
     }
 
     private static func graph(_ problem: CurvatureProblem, _ kind: CurvatureKind, rows: Int, _ type: ElementType) throws -> Graph {

@@ -10,12 +10,15 @@ public struct CurvatureProblem: Sendable {
         public let offset: Int
         /// Whether it is no variable of the loss: its derivatives are 0.
         public let isFixed: Bool
+        /// Whether it is a matrix [units, features] on which outputs depend through its product with the samples alone.
+        public let isAppliedToSamples: Bool
 
-        public init(name: String, shape: Shape, offset: Int, isFixed: Bool = false) {
+        public init(name: String, shape: Shape, offset: Int, isFixed: Bool = false, isAppliedToSamples: Bool = false) {
             self.name = name
             self.shape = shape
             self.offset = offset
             self.isFixed = isFixed
+            self.isAppliedToSamples = isAppliedToSamples
         }
 
         public var range: Range<Int> { offset..<(offset + shape.reduce(1, *)) }

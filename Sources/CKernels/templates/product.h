@@ -21,6 +21,30 @@ static void TYPED(finish)(const TYPED(operands) *p, const T *sum, int64_t row, i
     }
 }
 
+#if defined(TYPE_F32) && VECTOR_BYTES == 64
+/* Lane j of four rows lies together, `stride` behind lane j − 1: turned in registers, four lanes at a time. */
+INLINE void TYPED(store_turned)(V s0, V s1, V s2, V s3, T *c, int64_t stride) {
+    typedef T quad __attribute__((vector_size(4 * sizeof(T)), aligned(sizeof(T))));
+    V low01 = __builtin_shufflevector(s0, s1, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+    V high01 = __builtin_shufflevector(s0, s1, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+    V low23 = __builtin_shufflevector(s2, s3, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+    V high23 = __builtin_shufflevector(s2, s3, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+    V turned[4] = {
+        __builtin_shufflevector(low01, low23, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29),
+        __builtin_shufflevector(low01, low23, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31),
+        __builtin_shufflevector(high01, high23, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29),
+        __builtin_shufflevector(high01, high23, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31),
+    };
+    for (int i = 0; i < 4; i++) {
+        V t = turned[i];
+        *(quad *)(c + i * stride) = __builtin_shufflevector(t, t, 0, 1, 2, 3);
+        *(quad *)(c + (4 + i) * stride) = __builtin_shufflevector(t, t, 4, 5, 6, 7);
+        *(quad *)(c + (8 + i) * stride) = __builtin_shufflevector(t, t, 8, 9, 10, 11);
+        *(quad *)(c + (12 + i) * stride) = __builtin_shufflevector(t, t, 12, 13, 14, 15);
+    }
+}
+#endif
+
 /* The tile's share of `count` values of k from `start` on: the first share begins at zero, others at what the result holds (its
  * lanes side by side); the last adds scale and bias. So every element is one chain of multiply-adds however k is divided. */
 INLINE void TYPED(tile_share)(const int rows, const int vectors, const bool whole, const TYPED(operands) *p, const T *b,
@@ -51,6 +75,17 @@ INLINE void TYPED(tile_share)(const int rows, const int vectors, const bool whol
     }
     bool ends = start + count == plan->depth;
     if (ends && (p->scale != (T)1 || plan->c_lane != 1 || (p->bias != NULL && plan->bias_lane != 0))) {
+#if defined(TYPE_F32) && VECTOR_BYTES == 64
+        if (rows == 4 && whole && p->scale == (T)1 && plan->c_row == 1 &&
+            (p->bias == NULL || (plan->bias_row == 0 && plan->bias_lane == 1))) {
+            for (int j = 0; j < vectors; j++) {
+                if (p->bias != NULL)
+                    for (int i = 0; i < 4; i++) sum[i][j] += TYPED(load)(p->bias + lane + j * LANES);
+                TYPED(store_turned)(sum[0][j], sum[1][j], sum[2][j], sum[3][j], c + j * LANES * plan->c_lane, plan->c_lane);
+            }
+            return;
+        }
+#endif
         T sums[8][4 * LANES];
         for (int i = 0; i < rows; i++)
             for (int j = 0; j < vectors; j++) TYPED(store)(sums[i] + j * LANES, sum[i][j]);

@@ -29,7 +29,8 @@ public struct ContourMark: Sendable, Equatable {
         self.label = label
     }
 
-    func levelValues() -> [Double] {
+    /// The values that lines are drawn at.
+    public var levelValues: [Double] {
         switch levels {
         case .values(let values): return values.filter(\.isFinite)
         case .count(let count):
@@ -52,12 +53,13 @@ public struct ContourMark: Sendable, Equatable {
 
 extension Scale {
     /// The scale on which lines of equal value show most of a surface: the logarithmic one where no value is negative and more
-    /// than half of them lie in the lowest tenth of the range, as in a narrow valley between high walls; else the linear one.
+    /// than a third of them lie in the lowest tenth of the range, as in valleys between high walls; else the linear one. (Of a bowl
+    /// about a sixth does.)
     public static func forLevels(of values: [Double]) -> Scale {
         let finite = values.filter(\.isFinite)
         guard let low = finite.min(), let high = finite.max(), low >= 0, high > low else { return .linear }
         let bound = low + (high - low) / 10
-        return 2 * finite.count(where: { $0 < bound }) > finite.count ? .log : .linear
+        return 3 * finite.count(where: { $0 < bound }) > finite.count ? .log : .linear
     }
 }
 
@@ -70,7 +72,7 @@ extension ContourMark: MarkGeometry {
     }
 
     func draw(in drawing: inout Drawing) {
-        let values = levelValues()
+        let values = levelValues
         let colors = color == nil ? drawing.colors(of: values, map: map, scale: scale, limits: nil, title: label) : nil
         let across = drawing.x.shares(grid.x)
         let up = drawing.y.shares(grid.y)

@@ -20,7 +20,11 @@ extension CurvatureProblem {
         let hasAnswers = data.isClassification && used.decision != nil
         try self.init(
             parameters: weights,
-            blocks: model.layout.blocks.map { Block(name: $0.name, shape: $0.shape, offset: $0.offset, isFixed: $0.name.contains(".running_")) },
+            blocks: model.layout.blocks.map { block in
+                Block(
+                    name: block.name, shape: block.shape, offset: block.offset, isFixed: block.name.contains(".running_"),
+                    isAppliedToSamples: isPlain && block.offset == 0 && block.name.hasSuffix(".weight"))
+            },
             samples: data.inputs, targets: data.targets, isSampleMean: isUsual || Self.isMean(model, data, used),
             likelihood: Self.likelihood(used), correct: hasAnswers ? correct : nil,
             outputs: { try architecture.forward($0, $1) }, loss: { try used.apply($0, $1) })

@@ -42,7 +42,7 @@ extension PicturesTopic {
             "Lines of equal value of a matrix or of a function of two numbers",
             help: """
                 `levels` is about how many, or the values themselves. `scale` is how they are spread and colored: "linear", "log" or \
-                "symlog"; unless given, by logarithms where no value is negative and more than half of them lie in the lowest tenth of the \
+                "symlog"; unless given, by logarithms where no value is negative and more than a third of them lie in the lowest tenth of the \
                 range, as in a narrow valley, and evenly elsewhere. With `color` all lines have that color. `x` and `y` are as for `heatmap`; rows grow upward.
 
                 """ + FrameArguments.help,

@@ -13,7 +13,7 @@ public final class GrowingRows {
     /// Of so many rows each, the last one perhaps partly filled.
     private var pieces: [TensorStorage] = []
 
-    private static let rowsOfPiece = 16
+    private static let rowsOfPiece = 8
 
     public init(width: Int, elementType: ElementType) {
         precondition(elementType != .bool, "rows of numbers")
