@@ -192,11 +192,10 @@ public final class Execution {
 
     private func tensor(_ view: View, _ type: ElementType) throws -> Tensor {
         let memory = slots[view.buffer] ?? arena
+        let size = type.byteCount
         return try Tensor(shape: view.shape, elementType: type) { target in
-            Self.walk(view) { position, offset in
-                (target + position * type.byteCount).copyMemory(from: memory + offset * type.byteCount, byteCount: type.byteCount)
-            } contiguous: { offset, count in
-                target.copyMemory(from: memory + offset * type.byteCount, byteCount: count * type.byteCount)
+            Self.walk(view) { first, count, apart in
+                Self.copy(memory + first.offset * size, apart.offset, to: target + first.position * size, apart.position, count: count, size: size)
             }
         }
     }
@@ -205,31 +204,52 @@ public final class Execution {
         let size = tensor.elementType.byteCount
         tensor.withUnsafeBytes { source in
             guard let base = source.baseAddress else { return }
-            walk(view) { position, offset in
-                (memory + offset * size).copyMemory(from: base + position * size, byteCount: size)
-            } contiguous: { offset, count in
-                (memory + offset * size).copyMemory(from: base, byteCount: count * size)
+            walk(view) { first, count, apart in
+                copy(base + first.position * size, apart.position, to: memory + first.offset * size, apart.offset, count: count, size: size)
             }
         }
     }
 
-    /// Every element of a view in row-major order: its position and its offset in memory, or all at once where they agree.
-    private static func walk(_ view: View, _ element: (Int, Int) -> Void, contiguous: (Int, Int) -> Void) {
+    /// Copies elements that lie so many elements apart.
+    private static func copy(
+        _ source: UnsafeRawPointer, _ from: Int, to target: UnsafeMutableRawPointer, _ to: Int, count: Int, size: Int
+    ) {
+        func spread<Element>(_ type: Element.Type) {
+            let (source, target) = (source.assumingMemoryBound(to: type), target.assumingMemoryBound(to: type))
+            for index in 0..<count { target[index * to] = source[index * from] }
+        }
+        switch size {
+        case _ where from == 1 && to == 1: target.copyMemory(from: source, byteCount: count * size)
+        case 8: spread(UInt64.self)
+        case 4: spread(UInt32.self)
+        default: spread(UInt8.self)
+        }
+    }
+
+    /// Every element of a view, a run along its longest axis at a time, or all at once where they lie one behind the other:
+    /// the row-major position and the offset in memory of the first, how many there are, how far apart in either.
+    private static func walk(
+        _ view: View, _ run: (_ first: (position: Int, offset: Int), _ count: Int, _ apart: (position: Int, offset: Int)) -> Void
+    ) {
         let count = view.shape.reduce(1, *)
         guard count > 0 else { return }
-        if view.isRowMajor { return contiguous(view.offset, count) }
+        guard !view.isRowMajor, let longest = view.shape.indices.max(by: { view.shape[$0] < view.shape[$1] }) else {
+            return run((0, view.offset), count, (1, 1))
+        }
+        let positions = View.strides(of: view.shape, innermost: nil)
+        let others = view.shape.indices.filter { $0 != longest }
         var index = [Int](repeating: 0, count: view.shape.count)
-        var offset = view.offset
-        for position in 0..<count {
-            element(position, offset)
-            var axis = view.shape.count - 1
-            while axis >= 0 {
+        var first = (position: 0, offset: view.offset)
+        for _ in 0..<(count / view.shape[longest]) {
+            run(first, view.shape[longest], (positions[longest], view.strides[longest]))
+            for axis in others.reversed() {
                 index[axis] += 1
-                offset += view.strides[axis]
+                first.position += positions[axis]
+                first.offset += view.strides[axis]
                 if index[axis] < view.shape[axis] { break }
-                offset -= view.strides[axis] * view.shape[axis]
+                first.position -= positions[axis] * view.shape[axis]
+                first.offset -= view.strides[axis] * view.shape[axis]
                 index[axis] = 0
-                axis -= 1
             }
         }
     }

@@ -54,7 +54,8 @@ public struct BasinGrid: Sendable {
 
     /// Whether a point is in the rectangle, widened on each side by `margin` of its extents.
     func contains(_ point: some Collection<Double>, margin: Double) -> Bool {
-        let (across, up) = (Array(point)[axes.x], Array(point)[axes.y])
+        func coordinate(_ axis: Int) -> Double { point[point.index(point.startIndex, offsetBy: axis)] }
+        let (across, up) = (coordinate(axes.x), coordinate(axes.y))
         let (width, height) = (x[x.count - 1] - x[0], y[y.count - 1] - y[0])
         return across >= x[0] - margin * width && across <= x[x.count - 1] + margin * width
             && up >= y[0] - margin * height && up <= y[y.count - 1] + margin * height

@@ -84,7 +84,9 @@ public struct Multistart: Sendable {
         _ cohort: Cohort, _ results: inout [StartResult], _ remaining: inout Int, _ observable: Int?, _ tolerance: Double,
         _ context: WorkContext
     ) throws {
-        var before: [Double] = []
+        let width = cohort.withState { $0.count }
+        // Element by element, as the lanes lie.
+        var before = [Double](repeating: 0, count: results.count * width)
         while cohort.step < steps, remaining > 0 {
             try context.cancellation.check()
             let last = min(steps, (cohort.step / Self.interval + 1) * Self.interval)
@@ -92,21 +94,23 @@ public struct Multistart: Sendable {
                 try context.cancellation.check()
                 try cohort.advance()
             }
-            let width = cohort.withState { state in
-                let width = state.count
-                if before.isEmpty { before = [Double](repeating: 0, count: results.count * width) }
+            cohort.withState { state in
                 before.withUnsafeMutableBufferPointer { before in
-                    for index in 0..<width { state.forEachLane(results.count, element: index) { before[$0 * width + index] = $1 } }
+                    for index in 0..<width {
+                        let first = index * results.count
+                        state.forEachLane(results.count, element: index) { before[first + $0] = $1 }
+                    }
                 }
-                return width
             }
             try cohort.advance()
             cohort.withState { state in
                 let sizes = state.squaredNorms(results.count)
-                // Squares of finite numbers may overflow.
-                for lane in results.indices where !sizes[lane].isFinite && results[lane].state == .moving && !state.isFinite(lane) {
-                    results[lane] = StartResult(state: .diverged, position: state.vector(lane), step: cohort.step)
-                    remaining -= 1
+                if !(sizes.reduce(0) { $0 + $1 * 0 }).isZero {
+                    // Squares of finite numbers may overflow.
+                    for lane in results.indices where !sizes[lane].isFinite && results[lane].state == .moving && !state.isFinite(lane) {
+                        results[lane] = StartResult(state: .diverged, position: state.vector(lane), step: cohort.step)
+                        remaining -= 1
+                    }
                 }
                 guard let observable else { return }
                 cohort.withObservable(observable) { gradient in
@@ -114,7 +118,7 @@ public struct Multistart: Sendable {
                     let slopes = gradient.squaredNorms(results.count)
                     for lane in results.indices where slopes[lane] < bound && results[lane].state == .moving {
                         let move = (0..<width).reduce(0.0) { sum, index in
-                            let change = state[lane, index] - before[lane * width + index]
+                            let change = state[lane, index] - before[index * results.count + lane]
                             return sum + change * change
                         }
                         guard move < bound * (1 + sizes[lane]) else { continue }
