@@ -42,7 +42,7 @@ public final class CurvatureOperator: SymmetricOperator, @unchecked Sendable {
         let reached = ReachedParameters(problem)
         self.reached = reached
         dimension = problem.dimension
-        let problem = try reached?.part(of: problem) ?? problem
+        let problem = try reached?.part(of: problem, as: type) ?? problem
         var programs: [Int: StagedProgram] = [:]
         var chunks: [(Execution, Double)] = []
         for range in problem.chunks {

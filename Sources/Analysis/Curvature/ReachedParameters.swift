@@ -57,9 +57,9 @@ struct ReachedParameters: Sendable {
         (0..<times).flatMap { row in ranges.map { ($0.lowerBound + row * width)..<($0.upperBound + row * width) } }
     }
 
-    /// The problem with these parameters and features alone.
-    func part(of problem: CurvatureProblem) throws -> CurvatureProblem {
-        let (rows, width) = (problem.samples.shape[0], problem.samples.shape[1])
+    /// The problem with these parameters and features alone, its samples in the type that products are computed in.
+    func part(of problem: CurvatureProblem, as type: ElementType) throws -> CurvatureProblem {
+        let rows = problem.samples.shape[0]
         let kept = features.reduce(0) { $0 + $1.count }
         let lost = problem.dimension - count
         let blocks = problem.blocks.map { block in
@@ -69,9 +69,24 @@ struct ReachedParameters: Sendable {
         }
         return try CurvatureProblem(
             parameters: taken(from: problem.parameters), blocks: blocks,
-            samples: Self.copy(Self.repeated(features, each: width, times: rows), of: problem.samples, to: [rows, kept]),
+            samples: samples(problem.samples, [rows, kept], as: type),
             targets: problem.targets, isSampleMean: problem.isSampleMean, likelihood: problem.likelihood, correct: problem.correct,
             outputs: problem.outputs, loss: problem.loss)
+    }
+
+    /// Copied and converted at once: they are the largest there is.
+    private func samples(_ samples: Tensor, _ shape: Shape, as type: ElementType) throws -> Tensor {
+        let ranges = Self.repeated(features, each: samples.shape[1], times: shape[0])
+        guard type == .f32, samples.elementType == .f64 else { return try Self.copy(ranges, of: samples, to: shape) }
+        return try samples.withUnsafeElements(of: Double.self) { source in
+            try Tensor(shape: shape, of: Float.self) { target in
+                var place = 0
+                for range in ranges {
+                    for index in range.indices { target[place + index - range.lowerBound] = Float(source[index]) }
+                    place += range.count
+                }
+            }
+        }
     }
 
     /// The entries of a vector that belong to these parameters.
