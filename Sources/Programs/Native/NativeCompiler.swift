@@ -1,4 +1,5 @@
 internal import CKernels
+internal import Diagnostics
 internal import Glibc
 internal import Storage
 
@@ -20,7 +21,10 @@ enum NativeCompiler {
         } catch {
             throw NativeFailure.cannotWrite(String(describing: error))
         }
-        let status = try run([compiler] + arguments(set) + ["-o", path, source], log: log)
+        guard let child = try? ChildProcess([compiler] + arguments(set) + ["-o", path, source], output: .file(log), errors: .output) else {
+            throw NativeFailure.noCompiler
+        }
+        let status = child.wait(seconds: secondsAllowed)
         guard status == 0 else {
             let output = (try? TextFile.read(log)) ?? ""
             throw NativeFailure.compilerFailed(status: status, output: output)
@@ -52,49 +56,5 @@ enum NativeCompiler {
             if access(path, X_OK) == 0, FileSystem.isFile(path) { return path }
         }
         return nil
-    }
-
-    /// Runs a command whose output goes to a file, in a process group of its own so that Ctrl-C does not reach it.
-    private static func run(_ command: [String], log: String) throws -> Int32 {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        posix_spawn_file_actions_adddup2(&actions, 1, 2)
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var defaults = sigset_t()
-        var unblocked = sigset_t()
-        sigemptyset(&defaults)
-        sigemptyset(&unblocked)
-        for signal in [SIGINT, SIGPIPE, SIGTERM, SIGQUIT] { sigaddset(&defaults, signal) }
-        posix_spawnattr_setsigdefault(&attributes, &defaults)
-        posix_spawnattr_setsigmask(&attributes, &unblocked)
-        posix_spawnattr_setpgroup(&attributes, 0)
-        posix_spawnattr_setflags(
-            &attributes, Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETPGROUP))
-        let arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
-        defer { for argument in arguments { free(argument) } }
-        var child: pid_t = 0
-        guard let program = command.first, posix_spawn(&child, program, &actions, &attributes, arguments, environ) == 0 else {
-            throw NativeFailure.noCompiler
-        }
-        var status: Int32 = 0
-        var waitedMilliseconds = 0
-        while true {
-            let ended = waitpid(child, &status, WNOHANG)
-            if ended == child { break }
-            if ended < 0 && errno != EINTR { return -1 }
-            if waitedMilliseconds > secondsAllowed * 1000 {
-                kill(-child, SIGKILL)
-                waitpid(child, &status, 0)
-                return -1
-            }
-            usleep(2000)
-            waitedMilliseconds += 2
-        }
-        return status & 0x7f == 0 ? (status >> 8) & 0xff : -1
     }
 }

@@ -37,12 +37,6 @@ enum TextEditor {
     /// Runs the editor, which may be a command with arguments, on a file and waits for it.
     private static func run(_ editor: String, _ path: String) -> Bool {
         let words = ["/bin/sh", "-c", editor + " \"$1\"", "sh", path]
-        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
-        defer { for argument in arguments { free(argument) } }
-        var process: pid_t = 0
-        guard posix_spawn(&process, "/bin/sh", nil, nil, &arguments, environ) == 0 else { return false }
-        var status: Int32 = 0
-        while waitpid(process, &status, 0) < 0, errno == EINTR {}
-        return status == 0
+        return (try? ChildProcess(words, input: .inherited, output: .inherited, errors: .inherited, isForeground: true))?.wait() == 0
     }
 }
