@@ -60,7 +60,7 @@ let package = Package(
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Figures", "Tensors"]),
         .testTarget(name: "SyntaxTests", dependencies: ["Syntax", "Diagnostics"]),
         .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Syntax", "Diagnostics", "Tensors"]),
-        .testTarget(name: "LibraryTests", dependencies: ["Library", "Session", "Runtime", "TestSupport"]),
+        .testTarget(name: "LibraryTests", dependencies: ["Library", "Session", "Runtime", "Storage", "TestSupport"]),
         .testTarget(name: "SessionTests", dependencies: ["Session", "Storage", "Runtime"]),
         // Tries damaged and random programs; run by ScriptTests, and by hand for longer.
         .executableTarget(

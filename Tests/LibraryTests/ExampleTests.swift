@@ -3,6 +3,7 @@ import Foundation
 import Library
 import Runtime
 import Session
+import Storage
 import Testing
 
 /// What help shows is true.
@@ -21,18 +22,21 @@ struct ExampleTests {
             try? files.removeItem(at: folder)
         }
         for topic in StandardLibrary.topics {
-            for builtin in topic.builtins { check(builtin.examples.map { [$0] }, of: builtin.name) }
+            for builtin in topic.builtins { check(builtin.examples.map { [$0] }, of: builtin.name, areValuesSaved: true) }
         }
         for keyword in KeywordPage.all { check([[keyword.example]], of: keyword.name) }
         for guide in Guide.all { check([guide.examples], of: guide.name) }
     }
 
     /// Runs groups of examples, each group in a session of its own.
-    private func check(_ groups: [[Example]], of page: String) {
+    ///
+    /// - Parameter areValuesSaved: whether what they have made must come back from files.
+    private func check(_ groups: [[Example]], of page: String, areValuesSaved: Bool = false) {
         for examples in groups {
             let output = CapturedOutput()
             let session = Session(output: output)
             for example in examples { check(example, of: page, in: session, output) }
+            if areValuesSaved { checkFiles(of: page, in: session) }
         }
     }
 
@@ -45,6 +49,35 @@ struct ExampleTests {
         // What the prompt shows of the last value; of an example that prints, its lines.
         let printed = output.lines[printedBefore...].joined(separator: "\n")
         #expect((execution.values.last?.text ?? printed) == shows, "example of \(page): \(example.code)")
+    }
+
+    /// Saves the values of all variables, and of what was shown last, and loads them: the same value, shown alike, that saves as the same
+    /// file again.
+    private func checkFiles(of page: String, in session: Session) {
+        for (name, value) in session.variables {
+            let execution = session.execute("save(\"kept.h5\", \(name), overwrite=true); kept_ = load(\"kept.h5\"); save(\"again.h5\", kept_, overwrite=true)")
+            guard execution.status == .finished, let loaded = session.value(of: "kept_") else {
+                Issue.record("\(name) of the example of \(page): \(execution.diagnostics.map(\.message))")
+                continue
+            }
+            let place: Comment = "\(name) of the example of \(page)"
+            let (text, shown) = (value.display(DisplayStyle()), loaded.display(DisplayStyle()))
+            #expect(loaded.typePhrase == value.typePhrase, place)
+            #expect(shown == text, place)
+            // NaN equals nothing; a function has its own copies of what it uses.
+            #expect(loaded.equals(value) || text.contains("nan") || Self.areFunctionsWrittenAlike(loaded, value), place)
+            do {
+                let (first, second) = (try HDF5File(opening: "kept.h5"), try HDF5File(opening: "again.h5"))
+                #expect(try HDF5Difference(first.root, second.root).entries.map { "\($0.place): \($0.text)" } == [], place)
+            } catch {
+                Issue.record("\(place): \(error)")
+            }
+        }
+    }
+
+    private static func areFunctionsWrittenAlike(_ a: Value, _ b: Value) -> Bool {
+        guard case .function(let one) = a, case .function(let two) = b, let text = one.text else { return false }
+        return text == two.text && one.name == two.name
     }
 
     @Test("Every function that help refers to exists", arguments: StandardLibrary.topics.map(\.name))

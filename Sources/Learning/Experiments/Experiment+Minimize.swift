@@ -14,11 +14,8 @@ extension Experiment {
         minimization: Minimization = Minimization(), _ function: @escaping @Sendable (Operand) throws -> Operand
     ) throws {
         let shape = start.shape
-        let architecture = try FunctionModel(
-            name: name, parameters: [("x", start.converted(to: .f64))], definition: definition
-        ) { blocks, _ in blocks[0] }
         try self.init(
-            model: Model(architecture),
+            model: Model(FunctionModel(positionOn: name, from: start, definition: definition)),
             objective: .function(name: name, definition: definition) { try function($0.reshaped(shape)) },
             optimizer: optimizer, epochs: steps, seed: seed, track: track, log: track, until: until, clip: clip, noise: noise,
             precision: .f64)

@@ -7,6 +7,9 @@ enum ArchitectureReader {
     static func architecture(_ definition: JSONValue?, layout: ParameterLayout) throws -> (any Architecture)? {
         guard let definition else { return nil }
         if let inner = definition["architecture"] { return try architecture(inner, layout: layout) }
+        if let position = definition["position"], let name = definition["name"]?.string, layout.blocks.map(\.name) == ["x"] {
+            return try FunctionModel(positionOn: name, from: Tensor(zeros: layout.blocks[0].shape), definition: position)
+        }
         guard let name = definition["name"]?.string, let sizes = definition["sizes"]?.array?.compactMap(\.number),
             let activation = Activation.all.first(where: { $0.name == definition["activation"]?.string })
         else { return nil }
@@ -19,6 +22,13 @@ enum ArchitectureReader {
             hasBias: definition["bias"]?.bool ?? true,
             normalization: definition["norm"]?.string.flatMap { Normalization(rawValue: $0) })
         return rebuilt.layout == layout ? rebuilt : nil
+    }
+
+    /// That of a run by its definition, be it of training or of an optimizer on a function.
+    static func architecture(ofRun config: JSONValue, layout: ParameterLayout) throws -> (any Architecture)? {
+        guard let function = config["function"], layout.blocks.map(\.name) == ["x"] else { return try architecture(config["model"], layout: layout) }
+        return try architecture(
+            ["position": config["model"] ?? function, "name": .string(function.string ?? "function")], layout: layout)
     }
 
     private static func initializer(_ definition: JSONValue?) -> Initializer {

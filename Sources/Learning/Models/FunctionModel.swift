@@ -8,13 +8,23 @@ public struct FunctionModel: Architecture {
     public let layout: ParameterLayout
     public let initial: Tensor
     public let definition: JSONValue
+    /// What the function is, as far as a file can hold it.
+    public let source: Source?
     private let function: @Sendable ([Operand], Operand) throws -> Operand
+
+    public enum Source: Sendable {
+        /// A user's function, which those who made it of one know.
+        case function(any Sendable)
+        /// The parameters themselves: what an optimizer moves on a function.
+        case position
+    }
 
     /// - Parameters:
     ///   - parameters: names and initial values, in the order of the flat vector.
     ///   - definition: what identifies the function: its traced graph with captured values.
+    ///   - source: what it can be made of again.
     public init(
-        name: String = "model", parameters: [(name: String, value: Tensor)], definition: JSONValue,
+        name: String = "model", parameters: [(name: String, value: Tensor)], definition: JSONValue, source: Source? = nil,
         function: @escaping @Sendable ([Operand], Operand) throws -> Operand
     ) throws {
         self.name = name
@@ -23,7 +33,15 @@ public struct FunctionModel: Architecture {
         self.initial = try Tensor.concatenate(
             parameters.map { try $0.value.converted(to: .f64).reshaped([$0.value.count]) }, axis: 0)
         self.definition = definition
+        self.source = source
         self.function = function
+    }
+
+    /// A place that an optimizer moves.
+    ///
+    /// - Parameter name: of the function that it moves on.
+    public init(positionOn name: String, from start: Tensor, definition: JSONValue) throws {
+        try self.init(name: name, parameters: [("x", start)], definition: definition, source: .position) { blocks, _ in blocks[0] }
     }
 
     public var inputFeatures: Int? { nil }

@@ -4,12 +4,16 @@ internal import Tensors
 // A model in a file: attribute architecture (its definition as JSON); weights, where it has some, flat and as an array for
 // each parameter under `parameters`.
 extension Model {
-    /// - Throws: `LearningError.modelIsAFunction` for a model of a user's function, which a file cannot carry.
+    /// - Throws: `LearningError.modelIsAFunction` for a model of a user's function, which is not a model's to write.
     public func write(into group: HDF5Group) throws {
-        guard try ArchitectureReader.architecture(architecture.definition, layout: layout) != nil else {
+        var definition = architecture.definition
+        if let model = architecture as? FunctionModel, case .position = model.source {
+            definition = ["position": model.definition, "name": .string(model.name)]
+        }
+        guard try ArchitectureReader.architecture(definition, layout: layout) != nil else {
             throw LearningError.modelIsAFunction(architecture.summary)
         }
-        try group.setAttribute("architecture", .string(JSONSerializer().text(architecture.definition)))
+        try group.setAttribute("architecture", .string(JSONSerializer().text(definition)))
         try group.write(layout.blocks.map(\.name), to: "name")
         try group.write(layout.blocks.map { Run.text(of: $0.shape) }, to: "shape")
         guard let weights else { return }

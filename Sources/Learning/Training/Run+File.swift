@@ -55,13 +55,17 @@ extension Run {
         let layout = try ParameterLayout(readingFrom: group.group("parameters"))
         let snapshots = try rows([weightsGroup.dataset("value").tensor(), weightsGroup.dataset("step").tensor().converted(to: .f64)])
         let (weights, steps) = (snapshots[0], snapshots[1])
-        guard weights.rank == 2, weights.shape[1] == layout.count, weights.shape[0] >= 1 else {
+        if weights.shape == [0, layout.count] {
+            throw StorageError.malformed(
+                path: group.file.path, place: .file, problem: "the run has saved nothing yet: it has only just begun, or was killed as it did")
+        }
+        guard weights.rank == 2, weights.shape[1] == layout.count else {
             throw StorageError.wrongType(
                 path: group.file.path, object: "weights/value", expected: "snapshots of \(layout.count) parameters",
                 found: "shape \(weights.shape)")
         }
         self.init(
-            config: config, architecture: try ArchitectureReader.architecture(config["model"], layout: layout),
+            config: config, architecture: try ArchitectureReader.architecture(ofRun: config, layout: layout),
             status: status, reason: reason, history: history, steps: steps, weights: weights, layout: layout,
             bestWeights: isWhole ? try group.dataset("best").tensor() : try weights.at([.at(-1)]), bestEpoch: try group.attribute("best_epoch")?.number ?? .nan,
             convergedAt: try group.attribute("converged_at")?.number,

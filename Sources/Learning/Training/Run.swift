@@ -85,6 +85,14 @@ public struct Run: Sendable {
     /// The model of the row with the lowest loss.
     public func best() throws -> Model? { try architecture.map { try Model($0, weights: bestWeights) } }
 
+    /// The same run with the architecture that its file could not carry.
+    public func with(_ architecture: any Architecture) -> Run {
+        Run(
+            config: config, architecture: architecture, status: status, reason: reason, history: history, steps: steps, kept: kept,
+            last: last, layout: layout, bestWeights: bestWeights, bestEpoch: bestEpoch, convergedAt: convergedAt, seconds: seconds,
+            experiment: experiment)
+    }
+
     /// The same run with what a file could not carry.
     public func with(_ experiment: Experiment) -> Run {
         Run(

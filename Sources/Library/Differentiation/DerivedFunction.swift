@@ -27,7 +27,8 @@ final class DerivedFunction: Sendable {
                 Builtin(
                     "\(derivative.rawValue)(\(function.name))", "(arguments…: any, **named: any) -> any",
                     "\(derivative.rawValue) of \(function.call); takes its arguments\(direction)",
-                    captures: [Value(derivative.rawValue), .function(function)]
+                    captures: [Value(derivative.rawValue), .function(function)],
+                    making: Making(function: derivative.rawValue, arguments: Arguments([.function(function)]))
                 ) { call in try self.callAsFunction(call.rest, named: call.named, machine: call.machine) }))
     }
 

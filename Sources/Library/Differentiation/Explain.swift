@@ -22,7 +22,7 @@ extension DifferentiationTopic {
         let code = try call.bool("code")
         if let experiment = try call.object("f", as: ExperimentObject.self) {
             guard call.rest.isEmpty else { throw call.invalid("arguments", "an experiment takes none") }
-            return .object(ProgramObject(try experiment.experiment.stepProgram(), title: "a training step", showsCode: code))
+            return .object(try ProgramObject( experiment.experiment.stepProgram(), title: "a training step", showsCode: code))
         }
         let function = try call.function("f")
         let values = call.rest.isEmpty ? [Value](repeating: Value(1.0), count: function.requiredCount) : call.rest
@@ -31,6 +31,6 @@ extension DifferentiationTopic {
         let tracer = DerivativeTracer(function: function, machine: call.machine, derivative: .compile)
         let (_, leaves) = try tracer.call(arguments, arguments.leaves.map { graph.input($0.type) })
         graph.setOutputs(leaves.map { graph.lift($0) })
-        return .object(ProgramObject(try Program(compiling: graph), title: function.call, showsCode: code))
+        return .object(try ProgramObject( Program(compiling: graph), title: function.call, showsCode: code))
     }
 }

@@ -22,7 +22,7 @@ enum RecordedObjects {
     static let classes: [any RecordedObject.Type] = [
         EstimateObject.self, ResultObject.self, TestObject.self, ComparisonObject.self, TheoryObject.self, ProbeObject.self,
         TrajectoryObject.self, RecurrenceObject.self, BasinsObject.self, LandscapeObject.self, StabilityObject.self, BoundaryObject.self,
-        FigureObject.self,
+        ProgramObject.self, FigureObject.self,
     ]
 
     static func kind(_ name: String) -> (any RecordedObject.Type)? { classes.first { $0.kind == name } }

@@ -1,3 +1,4 @@
+internal import Learning
 internal import Runtime
 internal import Storage
 internal import Tensors
@@ -47,15 +48,25 @@ struct ValueReader {
         case "table": return Value(try table(group))
         case "record", nil: return Value(try record(group, depth: depth))
         case let kind?:
-            if let type = SavedObjects.kind(kind) { return .object(try type.read(from: group)) }
+            if let type = SavedObjects.kind(kind) { return .object(try complete(type.read(from: group), group, depth: depth)) }
             // Attributes of that name may be anybody's.
             let isOurs = try Provenance.formatVersion(of: group.file.root) != nil
             if isOurs, let type = RecordedObjects.kind(kind) { return .object(try type.restore(fields(group, depth: depth))) }
             if isOurs, kind == SavedCall.kind { return try SavedCall.restore(fields(group, depth: depth), machine: machine) }
+            if isOurs, kind == SavedModel.kind { return try SavedModel.restore(fields(group, depth: depth), machine: machine) }
             if isOurs, kind == SavedFunction.kind { return try SavedFunction.restore(fields(group, depth: depth), machine: machine) }
             guard !isOurs else { throw SavingError.unknownKind(path: group.file.path, object: group.name, kind: kind) }
             return Value(try record(group, depth: depth))
         }
+    }
+
+    /// A run with its model where that is of a function that stands beside it.
+    private func complete(_ object: Object, _ group: HDF5Group, depth: Int) throws -> Object {
+        guard let run = (object as? RunObject)?.run, run.architecture == nil, try group.contains(SavedModel.ofRun),
+            try Provenance.formatVersion(of: group.file.root) != nil, case .object(let model) = try read(group.group(SavedModel.ofRun), depth: depth + 1),
+            let architecture = (model as? ModelObject)?.model.architecture, architecture.layout == run.layout
+        else { return object }
+        return RunObject(run.with(architecture))
     }
 
     private func fields(_ group: HDF5Group, depth: Int) throws -> SavedFields {

@@ -11,7 +11,9 @@ internal import Tensors
 /// - a table: a group with `kind = "table"`, its columns by name in their order
 /// - a data set, a model, a run, a study: a group with its kind, filled by the object itself
 /// - any other result: a group with its kind and its fields
-/// - a setting, such as an optimizer or an experiment: a group with `kind = "call"`, the function and its arguments
+/// - a setting, such as an optimizer or an experiment, or a function that a call gives: a group with `kind = "call"`, the function and
+///   its arguments
+/// - a model of a user's function: a group with `kind = "function model"`, its parameters and the function
 /// - a function or constant of the library: its name, a text with `kind = "name"`
 /// - a function written in Dyn: a group with `kind = "function"`, its `name`, its `text` and the values that it uses from `outside`
 ///
@@ -39,7 +41,7 @@ struct ValueWriter {
             try root.setAttribute("kind", .string("value"))
             try write(value, to: "value", in: root, place: [])
         case .record, .table, .object: try fill(root, with: value, place: [])
-        case .function(let function) where function.text != nil: try fill(root, with: value, place: [])
+        case .function(let function) where function.text != nil || function.builtin?.making != nil: try fill(root, with: value, place: [])
         case .list(let box) where !Self.isPlain(box.elements): try fill(root, with: value, place: [])
         default:
             try root.setAttribute("kind", .string("value"))
@@ -91,9 +93,14 @@ struct ValueWriter {
                 }
             }
         case .object(let object):
-            if let saved = object as? any SavedObject {
+            if let model = object as? ModelObject, let record = try SavedModel.record(of: model) {
+                try fill(group, kind: SavedModel.kind, with: record, place: place)
+            } else if let saved = object as? any SavedObject {
                 try group.setAttribute("kind", .string(type(of: saved).kind))
                 try saved.write(into: group, layout: layout)
+                if let model = try (object as? RunObject)?.run.model(), let record = try SavedModel.record(of: ModelObject(model)) {
+                    try fill(group.createGroup(SavedModel.ofRun), kind: SavedModel.kind, with: record, place: place + ["the model"])
+                }
             } else if let recorded = object as? any RecordedObject {
                 try fill(group, kind: type(of: recorded).kind, with: recorded.recorded(), place: place)
             } else if let making = (object as? SettingObject)?.making {
@@ -102,6 +109,7 @@ struct ValueWriter {
                 throw refusal(value, place)
             }
         case .function(let function):
+            if let making = function.builtin?.making { return try fill(group, with: making, place: place) }
             guard let text = function.text else { throw refusal(value, place) }
             guard functions.open.insert(ObjectIdentifier(function)).inserted else {
                 throw SavingError.notSavable(
@@ -123,6 +131,7 @@ struct ValueWriter {
     private func fill(_ group: HDF5Group, with making: Making, place: Place) throws {
         try group.setAttribute("kind", .string(SavedCall.kind))
         try group.write(making.function, to: SavedCall.function)
+        if let field = making.field { try group.write(field, to: SavedCall.field) }
         let positional = try group.createGroup(SavedCall.arguments)
         try positional.setAttribute("kind", .string("list"))
         try positional.setAttribute("length", .integer(making.arguments.positional.count))

@@ -49,6 +49,7 @@ final class EvolutionObject: SettingObject, @unchecked Sendable {
 
     override func isEqual(to other: Object) -> Bool {
         guard self !== other else { return true }
+        if let mine = making, let others = (other as? EvolutionObject)?.making, mine.equals(others) { return true }
         guard let other = (other as? EvolutionObject)?.evolution else { return false }
         return (!evolution.parameters.isEmpty && evolution.name == other.name && evolution.isFlow == other.isFlow
                 && evolution.timeStep == other.timeStep

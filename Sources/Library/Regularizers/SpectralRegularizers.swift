@@ -83,7 +83,13 @@ enum SpectralRegularizers {
         guard beta.isFinite else { throw call.invalid("beta", "must be a finite number") }
         let targets = LayerLaw.targets(from: start, beta: beta, layers: layers)
         let constants = targets.compactMap(\.constant)
-        return constants.count == layers ? Value(constants) : Value(targets.map { .object(ScheduleObject($0)) })
+        if constants.count == layers { return Value(constants) }
+        let arguments = Arguments([try call.value("start"), Value(beta), Value(layers)])
+        return Value(targets.enumerated().map { index, target in
+            let schedule = ScheduleObject(target)
+            schedule.note(Making(function: "layer_law", arguments: arguments, field: String(index)))
+            return .object(schedule)
+        })
     }
 
     static let capacity = Builtin(

@@ -124,13 +124,17 @@ enum Spectra {
     }
 
     private static func law(_ law: MarchenkoPastur) -> Record {
-        [
+        let captures = [Value(law.ratio), Value(law.variance)]
+        func making(_ field: String) -> Making {
+            Making(function: "marchenko_pastur", arguments: Arguments([captures[0]], named: [("variance", captures[1])]), field: field)
+        }
+        return [
             "gamma": Value(law.ratio), "variance": Value(law.variance), "low": Value(law.lowerEdge), "high": Value(law.upperEdge),
-            "density": .function(FunctionValue(Builtin("density", "(x: tensor) -> tensor", "the density of eigenvalues at x") { call in
+            "density": .function(FunctionValue(Builtin("density", "(x: tensor) -> tensor", "the density of eigenvalues at x", captures: captures, making: making("density")) { call in
                 let x = try call.tensor("x")
                 return Value(Tensor(x.doubles.map(law.density), shape: x.shape))
             })),
-            "spike": .function(FunctionValue(Builtin("spike", "(l: number) -> number", "where a population eigenvalue l shows") { call in
+            "spike": .function(FunctionValue(Builtin("spike", "(l: number) -> number", "where a population eigenvalue l shows", captures: captures, making: making("spike")) { call in
                 Value(law.spike(of: try call.number("l")))
             })),
         ]

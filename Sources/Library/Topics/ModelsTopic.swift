@@ -86,7 +86,7 @@ enum ModelsTopic {
         let user = UserFunction(try call.function("forward"), machine: call.machine)
         let layout = ParameterLayout(parameters.map { ($0.name, $0.value.shape) })
         return .object(ModelObject(try Model(FunctionModel(
-            parameters: parameters, definition: ["name": "model", "function": .string(user.function.name)]
+            parameters: parameters, definition: ["name": "model", "function": .string(user.function.name)], source: .function(user)
         ) { blocks, inputs in
             try user.operand([Value(ModelObject.record(layout, blocks)), Value(inputs)])
         })))

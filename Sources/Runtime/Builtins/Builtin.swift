@@ -20,6 +20,8 @@ public struct Builtin: Sendable {
     public let body: Body
     /// For a function made at run time: the values it was made of, by which it is compared (`grad(f) == grad(f)`).
     public let captures: [Value]
+    /// For a function made at run time: the call that makes it again.
+    public let making: Making?
     /// What may follow its name and a dot: `rosenbrock.minima`.
     public let fields: Record
     private let parsed: LazySignature
@@ -28,7 +30,7 @@ public struct Builtin: Sendable {
     public init(
         _ name: String, _ signature: String, _ summary: String, help: String = "", examples: [Example] = [],
         seeAlso: [String] = [], searchTerms: [String] = [], scalar: (@Sendable (Double) -> Double)? = nil,
-        captures: [Value] = [], fields: Record = Record(), body: @escaping Body
+        captures: [Value] = [], making: Making? = nil, fields: Record = Record(), body: @escaping Body
     ) {
         self.name = name
         self.signatureText = signature
@@ -39,6 +41,7 @@ public struct Builtin: Sendable {
         self.searchTerms = searchTerms
         self.scalar = scalar
         self.captures = captures
+        self.making = making
         self.fields = fields
         self.body = body
         self.parsed = LazySignature()

@@ -1,14 +1,23 @@
 internal import Synchronization
 
-/// The call that made an object of settings, so that it can be made again: `adam(lr=0.1)`.
+/// The call that made an object of settings or a function, so that it can be made again: `adam(lr=0.1)`, `grad(f)`.
 public struct Making: Sendable {
     /// The builtin's name.
     public let function: String
     public let arguments: Arguments
+    /// The field of what the call gives, or the number of an element of it; nil for all of it.
+    public let field: String?
 
-    public init(function: String, arguments: Arguments) {
+    public init(function: String, arguments: Arguments, field: String? = nil) {
         self.function = function
         self.arguments = arguments
+        self.field = field
+    }
+
+    /// Whether both are the same call with the same arguments.
+    public func equals(_ other: Making) -> Bool {
+        function == other.function && field == other.field && Value(arguments.positional).equals(Value(other.arguments.positional))
+            && Value(Record(arguments.named)).equals(Value(Record(other.arguments.named)))
     }
 }
 
@@ -30,5 +39,6 @@ open class SettingObject: Object, @unchecked Sendable {
     /// The call of the library that made it; nil for one that is part of another value.
     public final var making: Making? { makingCell.making }
 
-    final func note(_ making: Making) { makingCell.set(making) }
+    /// Keeps the call; the first one counts.
+    public final func note(_ making: Making) { makingCell.set(making) }
 }

@@ -10,14 +10,14 @@ extension Guide {
                 of ours. Numbers are 64-bit or 32-bit floats, truth values are bytes, text is
                 UTF-8. `dyn inspect FILE` lists a file, `dyn diff A B` says how two differ:
                 first their definitions, then their values. A file that others could read
-                while it was written, and whose writer was killed, is mended by
-                `dyn inspect --repair FILE`.
+                while it was written, and whose writer was killed, is mended for them by
+                `dyn inspect --repair FILE`; `load` reads it as it is.
 
                 Behind the end of a closed file of up to 64 MiB stand 24 bytes that other
                 programs do not see: a seal with the file's length and a checksum. Damage is
-                found by it. A program that changes the file cuts it off, and Dyn then tries
-                the file in a process of its own before it reads it, as it does any file that
-                it did not write: a damaged one cannot harm the session.
+                found by it. A program that changes the file cuts it off. Dyn reads such a
+                file, as any that it did not write here, in a process of its own, which is
+                asked for what is wanted: a damaged one cannot harm the session.
                 """),
             .text(
                 "The root of every file carries where it comes from:"),
@@ -106,6 +106,7 @@ extension Guide {
                 - `basins`: `x`, `y`, `labels` and `steps` [y, x], `attractors/`, `zooms/`.
                   `landscape`: `x`, `y`, `loss` [y, x], `center_loss`, `directions/`, `path/`.
                   `boundary`: `x`, `y`, `values` and `labels` [y, x], `data/`.
+                - `program`: `title`, `heading`, `operations/`, `flops`, `memory`, `code`.
                 - `stability`: `run/` and `optimizer`. `theory`: `steps` [T], `targets`,
                   `starts`, `theory` and `measured` [T, k]. `probe`: `weight`, `bias`, `mean`,
                   `std` and how it was fitted. `result`: `name`, `text` and `fields/`.
@@ -117,10 +118,13 @@ extension Guide {
                 """
                 Settings (optimizers, schedules, regularizers, experiments, designs, maps) are
                 groups of the kind `call`: `function`, `arguments/` by place and `named/` by
-                name, with which the library makes them again. A function of the library is a
-                text with `kind` = `name`. One of your own is a group of the kind `function`:
-                `name`, its `text`, and under `outside/` the values that it uses besides its
-                arguments, as they were.
+                name, with which the library makes them again; so are functions that a call
+                gives (`grad(f)`), with `field` where they are a part of what it gives. A
+                model of your own is a group of the kind `function model`: `initial/`,
+                `forward` and `weights`; a run of one holds it as `model`. A function of the
+                library is a text with `kind` = `name`. One of your own is a group of the kind
+                `function`: `name`, its `text`, and under `outside/` the values that it uses
+                besides its arguments, as they were.
                 """),
             .text(
                 """
