@@ -5,8 +5,8 @@
 #define H5_USE_110_API
 #include <hdf5.h>
 #include <hdf5_hl.h>
+#include "child.h"
 #include "commits.h"
-#include "trial.h"
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,6 +16,7 @@
 
 static inline unsigned dyn_H5F_ACC_RDONLY(void) { return H5F_ACC_RDONLY; }
 static inline unsigned dyn_H5F_ACC_RDWR(void) { return H5F_ACC_RDWR; }
+static inline unsigned dyn_H5F_ACC_SWMR_READ(void) { return H5F_ACC_SWMR_READ; }
 static inline unsigned dyn_H5F_ACC_TRUNC(void) { return H5F_ACC_TRUNC; }
 static inline unsigned dyn_H5F_ACC_EXCL(void) { return H5F_ACC_EXCL; }
 
@@ -60,13 +61,19 @@ static inline herr_t dyn_use_latest_format(hid_t access) {
     return H5Pset_libver_bounds(access, H5F_LIBVER_LATEST, H5F_LIBVER_LATEST);
 }
 
+/* Opens files that are marked as being written, and those that say to be longer than they are. */
+static inline herr_t dyn_overlook_marks(hid_t access) {
+    hbool_t yes = 1;
+    if (H5Pset(access, "clear_status_flags", &yes) < 0) return -1;
+    return H5Pset(access, "skip_eof_check", &yes);
+}
+
 /* Takes back the mark that a file is being written, which a killed writer leaves, and sets its length to what is there. */
 static inline herr_t dyn_clear_marks(const char *path) {
     hid_t access = H5Pcreate(H5P_FILE_ACCESS);
-    hbool_t yes = 1;
     herr_t status = -1;
     if (access < 0) return -1;
-    if (H5Pset_file_locking(access, 0, 1) >= 0 && H5Pset(access, "clear_status_flags", &yes) >= 0 && H5Pset(access, "skip_eof_check", &yes) >= 0) {
+    if (H5Pset_file_locking(access, 0, 1) >= 0 && dyn_overlook_marks(access) >= 0) {
         hid_t file = H5Fopen(path, H5F_ACC_RDWR, access);
         if (file >= 0) {
             status = H5Fincrement_filesize(file, 0);
@@ -144,6 +151,12 @@ static inline int dyn_object_type(hid_t location, const char *path, unsigned *li
     if (H5Oget_info_by_name2(location, path, &information, H5O_INFO_BASIC, H5P_DEFAULT) < 0) return -1;
     *linkCount = information.rc;
     return (int)information.type;
+}
+
+/* Where an object lies in its file; HADDR_UNDEF when it cannot be told. */
+static inline haddr_t dyn_object_address(hid_t object) {
+    H5O_info_t information;
+    return H5Oget_info2(object, &information, H5O_INFO_BASIC) < 0 ? HADDR_UNDEF : information.addr;
 }
 
 typedef int (*dyn_name_visitor)(const char *name, void *context);

@@ -41,6 +41,8 @@ extension StorageError {
         switch self {
         case .exists:
             return ["choose another name, or pass overwrite=true to replace it"]
+        case .inUse:
+            return ["a run that is stored with live=true can be read while it trains"]
         case .library(_, let path, _, let reason) where reason.contains("h5clear"):
             return ["where no process writes it any more: dyn inspect --repair \(path)"]
         case .malformed(let path, .file, let problem) where problem.contains("not those that Dyn wrote"):

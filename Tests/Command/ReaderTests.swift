@@ -8,7 +8,7 @@ struct ReaderTests {
     @Test(
         "other programs read what Dyn writes, and Dyn what they write",
         arguments: [
-            "h5py_run", "h5py_study", "h5py_results", "xarray", "h5dump", "h5md", "mat", "numpy_files", "text_files", "live", "damaged_results",
+            "h5py_run", "h5py_study", "h5py_results", "xarray", "h5dump", "h5md", "mat", "numpy_files", "text_files", "live", "live_end", "damaged_results",
         ])
     func check(name: String) throws { try TestPython.run("Readers/readers.py", name, with: #require(TestPython.readers)) }
 }

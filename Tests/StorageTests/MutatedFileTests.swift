@@ -5,14 +5,17 @@ import TestSupport
 import Testing
 
 /// Damaged files of every format: each is read or refused, and nothing else happens. `DYN_MUTATIONS` says how many are tried of
-/// each; 10 000 take some minutes.
+/// each, `DYN_MUTATIONS_SEED` with which the first begins; 10 000 take some minutes.
 @Suite("Mutated files", .serialized)
 struct MutatedFileTests {
     private let folder: ScratchFolder
 
     init() throws { folder = try ScratchFolder() }
 
-    private static let tries = getenv("DYN_MUTATIONS").flatMap { Int(String(cString: $0)) } ?? 150
+    private static let tries = number("DYN_MUTATIONS") ?? 150
+    private static let firstSeed = number("DYN_MUTATIONS_SEED") ?? 1
+
+    private static func number(_ name: String) -> Int? { getenv(name).flatMap { Int(String(cString: $0)) } }
 
     /// Bytes changed, cut off, doubled or set to what lies about sizes; the same ones on every machine.
     private struct Mutations {
@@ -48,7 +51,7 @@ struct MutatedFileTests {
     @discardableResult
     private func attack(_ path: String, _ original: [UInt8], _ read: (String) throws -> Void) throws -> Int {
         var refused = 0
-        for seed in 1...Self.tries {
+        for seed in Self.firstSeed..<Self.firstSeed + Self.tries {
             var mutations = Mutations(seed: seed)
             let file = fopen(path, "w")
             let bytes = mutations.applied(to: original)
@@ -112,6 +115,12 @@ struct MutatedFileTests {
 
     @Test("HDF5 files without a seal: what would crash, not end or fill the memory is refused")
     func unsealed() throws { try attack(folder("a.h5"), Array(example().dropLast(24)), Self.readFile) }
+
+    @Test("HDF5 files of Dyn's first format", arguments: ["run", "study", "values"])
+    func firstFormat(name: String) throws {
+        let tests = #filePath.split(separator: "/").dropLast(2).reduce("") { $0 + "/" + $1 }
+        try attack(folder("a.h5"), TextFile.readBytes("\(tests)/Scripts/files/parts/format-1-\(name).h5"), Self.readFile)
+    }
 
     @Test("npy, npz, mat")
     func arrays() throws {

@@ -32,6 +32,8 @@ final class RunRecording: RunRecorder, @unchecked Sendable {
     private var group: HDF5Group
     private var writer: RunWriter
     private var isLive = false
+    /// The file that takes the live one's place at its end, where others still read that.
+    private var successor: DurableFile?
     private let stepsPerEpoch: Int
     private let columnCount: Int
     private var places: CheckpointPlaces?
@@ -78,7 +80,14 @@ final class RunRecording: RunRecorder, @unchecked Sendable {
     private func endLive() throws {
         try writer.drain()
         try file.close()
-        file = try HDF5File(opening: file.path, writable: true)
+        do {
+            file = try HDF5File(opening: file.path, writable: true)
+        } catch StorageError.inUse {
+            let copy = try DurableFile(file.path, mode: .replace)
+            try copy.write(contentsOf: file.path)
+            file = try HDF5File(opening: copy.temporaryPath, writable: true)
+            successor = copy
+        }
         group = try file.root.group(group.name)
         writer = try RunWriter(
             resuming: group, columns: group.attribute("columns")?.strings ?? [], rows: savedRows, snapshots: savedSnapshots)
@@ -156,6 +165,7 @@ final class RunRecording: RunRecorder, @unchecked Sendable {
         // A run that was interrupted goes on from its checkpoint.
         if run.status != .interrupted, try group.contains(CheckpointPlaces.name) { try group.remove(CheckpointPlaces.name) }
         try close(file)
+        try successor?.commit()
     }
 }
 

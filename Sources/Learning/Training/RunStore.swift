@@ -33,7 +33,7 @@ public final class RunStore {
         guard FileSystem.exists(path), !HDF5File.isBlank(path) else { return .nothing }
         do {
             // A live file is marked as being written until its writer closes it.
-            if isLive, (try? HDF5File(opening: path).close()) == nil { try? HDF5File.repair(path) }
+            if isLive, HDF5File.isMarked(path) { try? HDF5File.repair(path) }
             return try read(of: experiment, definition, columns)
         } catch let error as StorageError {
             // What is there is no run of this experiment, or cannot be read.

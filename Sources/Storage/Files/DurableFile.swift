@@ -85,6 +85,18 @@ public final class DurableFile {
         try text.withUTF8 { try write(UnsafeRawBufferPointer($0)) }
     }
 
+    /// Adds all that another file holds.
+    public func write(contentsOf path: String) throws {
+        let source = try FileDescriptor(path, flags: O_RDONLY)
+        var piece = [UInt8](repeating: 0, count: 1 << 20)
+        while true {
+            let count = try piece.withUnsafeMutableBytes { try source.read(into: $0) }
+            if count == 0 { break }
+            try piece.withUnsafeBytes { try write(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+        }
+        try drain()
+    }
+
     /// Puts the file in its place. `isSame` says whether an old and a new file are the same content; bytes are compared
     /// where it is not given.
     @discardableResult

@@ -6,13 +6,20 @@ internal import Glibc
 final class FileLock {
     private let descriptor: FileDescriptor
 
-    /// Throws `StorageError.inUse` when another process has the file; file systems without locks are fine.
+    /// Others may only be about to close the file.
+    private static let patienceMilliseconds = 300
+
+    /// Throws `StorageError.inUse` when another process has the file and keeps it; file systems without locks are fine.
     init(_ path: String, isExclusive: Bool, shownAs shownPath: String) throws(StorageError) {
         // A pipe would wait for its other end.
         descriptor = try FileDescriptor(path, flags: (isExclusive ? O_RDWR : O_RDONLY) | O_NONBLOCK)
+        var waitedMilliseconds = 0
         while flock(descriptor.number, (isExclusive ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0 {
             switch errno {
             case EINTR: continue
+            case EWOULDBLOCK where waitedMilliseconds < Self.patienceMilliseconds:
+                usleep(10_000)
+                waitedMilliseconds += 10
             case EWOULDBLOCK: throw .inUse(path: shownPath)
             default: return
             }

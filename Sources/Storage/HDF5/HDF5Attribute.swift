@@ -49,7 +49,8 @@ public enum HDF5Attribute: Sendable, Equatable {
 extension HDF5Object {
     /// The names of the attributes, sorted.
     public func attributeNames() throws -> [String] {
-        try file.locked {
+        if let reader = file.reader { return try reader.ask(HDF5Question(.attributeNames, object: name)) { try $0.strings() } }
+        return try file.locked {
             var names: [String] = []
             let status = withUnsafeMutablePointer(to: &names) { pointer in
                 dyn_visit_attributes(
@@ -68,7 +69,10 @@ extension HDF5Object {
     /// The attribute of that name; nil where there is none. Numbers of any width and byte order are read; of other types
     /// (references, compounds) an error is thrown.
     public func attribute(_ name: String) throws -> HDF5Attribute? {
-        try file.locked {
+        if let reader = file.reader {
+            return try reader.ask(HDF5Question(.attribute, object: self.name, name: name)) { try $0.bool() ? try $0.attribute() : nil }
+        }
+        return try file.locked {
             guard try place.check("read", H5Aexists(identifier, name)) > 0 else { return nil }
             let place = HDF5Place(path: file.path, object: "attribute \(name) of \(self.name)")
             let attribute = try place.handle("read", H5Aopen(identifier, name, hid_t(H5P_DEFAULT)))

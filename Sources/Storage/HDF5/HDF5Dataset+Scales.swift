@@ -20,7 +20,8 @@ extension HDF5Dataset {
 
     /// The name of an axis; nil where it has none.
     public func label(axis: Int) throws -> String? {
-        try file.locked {
+        if let reader = file.reader { return try reader.ask(HDF5Question(.label, object: name, rows: axis..<axis)) { try $0.strings().first } }
+        return try file.locked {
             let length = try place.check("read", H5DSget_label(handle.id, UInt32(axis), nil, 0))
             guard length > 0 else { return nil }
             var text = [CChar](repeating: 0, count: Int(length) + 1)

@@ -9,7 +9,10 @@ public final class HDF5File: @unchecked Sendable {
     /// The path by which the user knows it.
     public let path: String
     public let isWritable: Bool
+    /// Nothing where a child process reads the file.
     let id: hid_t
+    /// The child process that reads the file, which then is not open here.
+    let reader: HDF5Reader?
     /// The bytes on disk when it was opened: no honest object of it is very much larger. Nil while it is written.
     let sizeOnDisk: Int?
     /// Whether readers see the file of the last flush until the next: not where they are to follow each row.
@@ -53,19 +56,54 @@ public final class HDF5File: @unchecked Sendable {
         isWritable = writable
         keepsCommits = !isLive
         sizeOnDisk = writable ? nil : size
-        let place = HDF5Place(path: path, object: "/")
-        id = try HDF5Library.locked {
-            try HDF5Trial.check(path, lock)
-            if writable { lock.withNumber { HDF5Seal.remove(from: $0, size: size) } }
-            guard H5Fis_hdf5(path) > 0 else {
-                throw StorageError.malformed(
-                    path: path, place: .file,
-                    problem: size == 0 ? "expected an HDF5 file, found an empty one" : "this is not an HDF5 file")
-            }
-            let access = try Self.access(place, isLive: isLive)
-            let id = H5Fopen(path, writable ? dyn_H5F_ACC_RDWR() : dyn_H5F_ACC_RDONLY(), access.id)
-            return try place.check("open", id)
+        let isKnown = try HDF5Trial.isKnown(path, lock)
+        reader = isKnown || writable ? nil : HDF5Reader(path, lock)
+        if let reader {
+            id = Self.nowhere
+            try reader.ask(HDF5Question(.open)) { _ in }
+            return
         }
+        if !isKnown { try HDF5Trial.walk(path, lock) }
+        id = try HDF5Library.locked {
+            if writable { lock.withNumber { HDF5Seal.remove(from: $0, size: size) } }
+            return try Self.open(path, shownAs: path, size: size, flags: writable ? dyn_H5F_ACC_RDWR() : dyn_H5F_ACC_RDONLY()) {
+                try Self.access($0, isLive: isLive)
+            }
+        }
+    }
+
+    /// Opens a file to read in the process that was born for it.
+    ///
+    /// - Parameter isMarked: whether it may be marked as being written.
+    init(serving path: String, shownAs shownPath: String, isMarked: Bool = false) throws {
+        let size = try FileSystem.size(path)
+        self.path = shownPath
+        isWritable = false
+        keepsCommits = false
+        sizeOnDisk = size
+        reader = nil
+        // A reader that knows of the writer looks again where it finds something half written.
+        let isLive = !isMarked && Self.isMarked(path)
+        let flags = isLive ? dyn_H5F_ACC_RDONLY() | dyn_H5F_ACC_SWMR_READ() : dyn_H5F_ACC_RDONLY()
+        id = try HDF5Library.locked {
+            try Self.open(path, shownAs: shownPath, size: size, flags: flags) { place in
+                let access = try Self.access(place, isLive: isLive)
+                if isMarked { try place.check("open", dyn_overlook_marks(access.id)) }
+                return access
+            }
+        }
+    }
+
+    private static func open(
+        _ path: String, shownAs shownPath: String, size: Int, flags: UInt32, _ access: (HDF5Place) throws -> HDF5Handle
+    ) throws -> hid_t {
+        guard H5Fis_hdf5(path) > 0 else {
+            throw StorageError.malformed(
+                path: shownPath, place: .file, problem: size == 0 ? "expected an HDF5 file, found an empty one" : "this is not an HDF5 file")
+        }
+        let place = HDF5Place(path: shownPath, object: "/")
+        let access = try access(place)
+        return try place.check("open", H5Fopen(path, flags, access.id))
     }
 
     init(creating path: String, shownAs shownPath: String, isLive: Bool = false) throws {
@@ -79,6 +117,7 @@ public final class HDF5File: @unchecked Sendable {
         isWritable = true
         keepsCommits = !isLive
         sizeOnDisk = nil
+        reader = nil
         let place = HDF5Place(path: shownPath, object: "/")
         id = try HDF5Library.locked {
             let access = try Self.access(place, isLive: isLive)
@@ -95,9 +134,17 @@ public final class HDF5File: @unchecked Sendable {
         get throws {
             try locked {
                 let place = HDF5Place(path: path, object: "/")
-                return HDF5Group(file: self, id: try place.check("open", H5Gopen2(id, "/", hid_t(H5P_DEFAULT))), name: "/")
+                return HDF5Group(file: self, id: try identifier(place, H5Gopen2(id, "/", hid_t(H5P_DEFAULT))), name: "/")
             }
         }
+    }
+
+    /// What the library calls an object that is not open here.
+    private static let nowhere: hid_t = -1
+
+    /// The identifier that opening an object gives; nothing where a child process reads the file.
+    func identifier(_ place: HDF5Place, _ open: @autoclosure () -> hid_t) throws -> hid_t {
+        reader == nil ? try place.check("open", open()) : Self.nowhere
     }
 
     /// Hands everything written so far to the operating system: it outlives this process.
@@ -114,6 +161,14 @@ public final class HDF5File: @unchecked Sendable {
 
     /// Writes what is left and closes the file with all its groups and datasets. Without effect when it is closed.
     public func close() throws {
+        if let reader {
+            reader.locked {
+                reader.end()
+                isOpen = false
+                lock = nil
+            }
+            return
+        }
         try HDF5Library.locked {
             guard isOpen else { return }
             var failure: (any Error)?
@@ -150,7 +205,13 @@ public final class HDF5File: @unchecked Sendable {
 
     /// One caller at a time, and only while the file is open.
     func locked<Result>(_ body: () throws -> Result) throws -> Result {
-        try HDF5Library.locked {
+        if let reader {
+            return try reader.locked {
+                guard isOpen else { throw StorageError.closed(path: path) }
+                return try body()
+            }
+        }
+        return try HDF5Library.locked {
             guard isOpen else { throw StorageError.closed(path: path) }
             if let writeFailure { throw writeFailure }
             return try body()
@@ -161,6 +222,7 @@ public final class HDF5File: @unchecked Sendable {
     /// would crash over it later; so it writes before. Only chunks are held back; to write those of one dataset takes as long
     /// as there are objects with changes in the whole file.
     func release(_ object: hid_t) {
+        guard reader == nil else { return }
         HDF5Library.locked {
             guard isOpen else { return }
             if isWritable, writeFailure == nil, H5Iget_type(object) == H5I_DATASET, isChunked(object) {

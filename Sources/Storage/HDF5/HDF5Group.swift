@@ -62,7 +62,7 @@ public struct HDF5Group: HDF5Object {
                 throw StorageError.wrongType(
                     path: file.path, object: place.object, expected: "a group", found: "a dataset")
             }
-            let id = try place.check("open", H5Gopen2(handle.id, child, hid_t(H5P_DEFAULT)))
+            let id = try file.identifier(place, H5Gopen2(handle.id, child, hid_t(H5P_DEFAULT)))
             return HDF5Group(file: file, id: id, name: place.object)
         }
     }
@@ -80,7 +80,7 @@ public struct HDF5Group: HDF5Object {
                 throw StorageError.wrongType(
                     path: file.path, object: place.object, expected: "a dataset", found: "a group")
             }
-            let id = try place.check("open", H5Dopen2(handle.id, child, hid_t(H5P_DEFAULT)))
+            let id = try file.identifier(place, H5Dopen2(handle.id, child, hid_t(H5P_DEFAULT)))
             return try HDF5Dataset(file: file, id: id, name: place.object)
         }
     }
@@ -95,7 +95,8 @@ public struct HDF5Group: HDF5Object {
 
     /// Whether the path leads to anything in this file.
     public func contains(_ child: String) throws -> Bool {
-        try file.locked {
+        if let reader = file.reader { return try reader.ask(HDF5Question(.contains, object: name, name: child)) { try $0.bool() } }
+        return try file.locked {
             var path = ""
             for part in child.split(separator: "/") {
                 path += path.isEmpty ? String(part) : "/" + part
@@ -109,7 +110,8 @@ public struct HDF5Group: HDF5Object {
 
     /// What the path leads to; throws where there is nothing, or where it leads to another file.
     public func kind(of child: String) throws -> ChildKind {
-        try file.locked {
+        if let reader = file.reader { return try reader.ask(HDF5Question(.kindOfChild, object: name, name: child)) { try $0.childKind() } }
+        return try file.locked {
             let place = place.at(child)
             guard !child.isEmpty, !child.utf8.contains(0) else { throw try missing(child) }
             var path = child.hasPrefix("/") ? "/" : ""
@@ -125,7 +127,12 @@ public struct HDF5Group: HDF5Object {
 
     /// What the group holds: in the order of making where the file knows it, else by name.
     public func children() throws -> [Child] {
-        try file.locked {
+        if let reader = file.reader {
+            return try reader.ask(HDF5Question(.children, object: name)) { message in
+                try message.sequence(bytesEach: 16) { Child(name: try $0.string(), kind: try $0.childKind()) }
+            }
+        }
+        return try file.locked {
             try childNames().map { Child(name: $0, kind: kindOfExisting($0) ?? .other) }
         }
     }
@@ -142,7 +149,8 @@ public struct HDF5Group: HDF5Object {
 
     /// The names in the group: in the order of making where the file knows it, else by name.
     public func childNames() throws -> [String] {
-        try file.locked {
+        if let reader = file.reader { return try reader.ask(HDF5Question(.childNames, object: name)) { try $0.strings() } }
+        return try file.locked {
             var information = H5G_info_t()
             try place.check("list", H5Gget_info(handle.id, &information))
             guard information.nlinks <= Self.childLimit else {

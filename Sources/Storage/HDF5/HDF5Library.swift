@@ -22,8 +22,24 @@ enum HDF5Library {
         defer { lock.leave() }
         _ = prepared
         // Errors are asked for, not printed; the setting belongs to the thread.
-        _ = H5Eset_auto2(hid_t(H5E_DEFAULT), nil, nil)
+        _ = H5Eset_auto2(hid_t(H5E_DEFAULT), dyn_note_error, missedMemory)
         return try body()
+    }
+
+    // Allocated, because the library is given its address; one number, which is only ever set to 1.
+    private nonisolated(unsafe) static let missedMemory: UnsafeMutablePointer<Int32> = {
+        let flag = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
+        flag.initialize(to: 0)
+        return flag
+    }()
+
+    /// Whether the library was ever refused memory that it asked for.
+    static var hasMissedMemory: Bool { missedMemory.pointee != 0 }
+
+    /// In a process that has just been born of one that was in the library: its lock is held by a thread that is not here.
+    static func startAfterFork() {
+        lock.startAfterFork()
+        missedMemory.pointee = 0
     }
 
     /// The library's account of its last error: its innermost message.
@@ -48,13 +64,17 @@ enum HDF5Library {
 }
 
 /// A lock that the thread which holds it may take again.
-private final class RecursiveLock: @unchecked Sendable {
+final class RecursiveLock: @unchecked Sendable {
     // Allocated, because a mutex must not move.
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
 
     init() {
         mutex = .allocate(capacity: 1)
         mutex.initialize(to: pthread_mutex_t())
+        prepare()
+    }
+
+    private func prepare() {
         var attributes = pthread_mutexattr_t()
         pthread_mutexattr_init(&attributes)
         pthread_mutexattr_settype(&attributes, Int32(PTHREAD_MUTEX_RECURSIVE))
@@ -65,6 +85,11 @@ private final class RecursiveLock: @unchecked Sendable {
     deinit {
         pthread_mutex_destroy(mutex)
         mutex.deallocate()
+    }
+
+    func startAfterFork() {
+        mutex.pointee = pthread_mutex_t()
+        prepare()
     }
 
     func enter() { pthread_mutex_lock(mutex) }

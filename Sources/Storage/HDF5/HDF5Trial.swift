@@ -1,36 +1,24 @@
-internal import CHDF5
-internal import Diagnostics
 internal import Glibc
 
-/// Whether a file can be given to the HDF5 library, which damaged ones make crash, go round in circles or fill the memory.
+/// Whether this process can let the HDF5 library parse a file.
 ///
-/// A file that this program wrote, or that stood the trial before, and that has not changed since, is known. Any other must
-/// fit its seal where it has one, and is then walked through in a child process.
+/// It does so with files that are known: those that this program closed, and that have not changed since. Any other must fit its
+/// seal where it has one. To be read it is left to an `HDF5Reader`; to be written it is first gone through by one.
 enum HDF5Trial {
-    /// More than the structure of an honest file takes.
-    private static let memory = 1 << 30
-
-    /// - Parameter isMarked: whether it is still marked as being written, and about to be repaired.
-    /// - Throws: `StorageError.malformed` where reading the file would do harm; `Interrupted` after Ctrl-C.
-    static func check(_ path: String, _ lock: FileLock, isMarked: Bool = false) throws {
+    /// - Throws: `StorageError.malformed` where the file is not what its seal says.
+    static func isKnown(_ path: String, _ lock: FileLock) throws -> Bool {
         let status = try lock.status()
-        guard isMarked || !KnownFiles.contains(status) else { return }
+        if KnownFiles.contains(status) { return true }
         if lock.withNumber({ HDF5Seal.state(of: $0, size: Int(status.st_size)) }) == .broken {
             throw StorageError.malformed(path: path, place: .file, problem: "the file is damaged: its bytes are not those that Dyn wrote")
         }
-        // Walking takes time in proportion to what there is to walk through.
-        let seconds = UInt32(min(600, 2 + status.st_size >> 20))
-        let problem: String
-        switch dyn_trial(path, isMarked ? 1 : 0, seconds, memory) {
-        case DYN_TRIAL_CRASHED: problem = "the file is damaged: the HDF5 library would crash over it"
-        case DYN_TRIAL_ENDLESS: problem = "the file is damaged: reading it would not end"
-        case DYN_TRIAL_MEMORY: problem = "the file is damaged: reading it would fill the memory"
-        case DYN_TRIAL_INTERRUPTED: throw Interrupted()
-        case DYN_TRIAL_IMPOSSIBLE: return
-        default:
-            if !isMarked, KnownFiles.isSettled(status) { KnownFiles.insert(status) }
-            return
-        }
-        throw StorageError.malformed(path: path, place: .file, problem: problem)
+        return false
+    }
+
+    /// - Throws: `StorageError.malformed` where parsing the file would do harm; `Interrupted` after Ctrl-C.
+    static func walk(_ path: String, _ lock: FileLock) throws {
+        let reader = HDF5Reader(path, lock)
+        defer { reader.end() }
+        try reader.ask(HDF5Question(.walk)) { _ in }
     }
 }

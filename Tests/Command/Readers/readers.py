@@ -272,6 +272,50 @@ def live():
         assert rows >= seen[-1], f"{rows} rows are left of {seen[-1]}"
 
 
+def live_end():
+    """A run ends while others read it: they read on, and what comes after them reads the end. `load` reads what there is at any time."""
+    import h5py
+
+    script = LIVE.replace("EPOCHS", "100000").replace("track=1", "track=1000")
+    process = subprocess.Popen([DYN, "--no-init", "-e", script], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    try:
+        deadline = time.monotonic() + 60
+        file = None
+        while file is None:
+            assert time.monotonic() < deadline and process.poll() is None
+            try:
+                file = h5py.File("live.h5", "r", libver="latest", swmr=True)
+                loss = file["runs/00001/history/loss"]
+            except (OSError, KeyError):
+                file = None
+                time.sleep(0.05)
+        while len(loss) == 0:
+            assert time.monotonic() < deadline and process.poll() is None
+            time.sleep(0.05)
+            loss.refresh()
+        dyn("""
+        last = 0
+        while last < 100001 {
+          run = load("live.h5")
+          rows = length(run.history.loss)
+          assert rows >= last and not any(isnan(run.history.loss)), "rows {last}, then {rows}"
+          last = rows
+        }
+        assert run.status == "finished", run.status
+        """)
+        errors = process.communicate()[1]
+        assert process.returncode == 0, errors
+        loss.refresh()
+        assert 0 < len(loss) <= 100001 and (loss[()] > 0).all()
+        file.close()
+    finally:
+        process.kill()
+        process.wait()
+    with h5py.File("live.h5") as file:
+        assert len(file["runs/00001/history/loss"]) == 100001 and file["runs/00001"].attrs["status"] in ("finished", b"finished")
+    assert sorted(os.listdir(".")) == ["live.h5"], os.listdir(".")
+
+
 KINDS = """
 data = moons(n=40, noise=0.2, seed=1)
 net = mlp([2, 3, 2])
@@ -338,7 +382,7 @@ def damaged_results():
     assert said.startswith("whole ") and int(said.split()[1]) < count / 2, said
 
 
-CHECKS = {check.__name__: check for check in (h5py_run, h5py_study, h5py_results, xarray, h5dump, h5md, mat, numpy_files, text_files, live, damaged_results)}
+CHECKS = {check.__name__: check for check in (h5py_run, h5py_study, h5py_results, xarray, h5dump, h5md, mat, numpy_files, text_files, live, live_end, damaged_results)}
 
 
 def main():
