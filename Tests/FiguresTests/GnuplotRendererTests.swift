@@ -142,4 +142,40 @@ struct GnuplotRendererTests {
         #expect(throws: FigureError.pictureSize(width: 0, height: 480)) { try PictureSize(width: 0, height: 480) }
         #expect(throws: FigureError.pictureSize(width: 640, height: 100_000)) { try PictureSize(width: 640, height: 100_000) }
     }
+
+    @Test("a character that no font has does not spoil a picture: it is a question mark")
+    func missingGlyph() throws {
+        func picture(_ sign: String) throws -> [UInt8] {
+            try renderer.render(Figure(title: "a \(sign) b", marks: [.line(LineMark(y: [1, 2], label: "\(sign)é"))]), as: .png)
+        }
+        // A code point that is no character.
+        #expect(try picture("\u{10FFFD}") == picture("?"))
+        #expect(try svg(Figure(title: "\u{10FFFD}", marks: [.line(LineMark(y: [1, 2]))])).contains("\u{10FFFD}"))
+    }
+
+    @Test("a title that is wider than the picture has several lines")
+    func longTitle() throws {
+        let title = "one-way analysis of variance: F(2, 57) = 6.927, p = 0.00203"
+        let picture = String(
+            decoding: try renderer.render(Figure(title: title, marks: [.line(LineMark(y: [1, 2]))]), as: .svg, size: PictureSize(width: 300, height: 200)),
+            as: UTF8.self)
+        let body = try #require(picture.firstRange(of: "</title>")).upperBound
+        #expect(!picture[body...].contains(title))
+        for word in title.split(separator: " ") { #expect(picture[body...].contains(word.replacing("&", with: "&amp;")), "\(word)") }
+    }
+
+    @Test("named lines beyond the palette take its colors again with other dashes")
+    func manyLines() throws {
+        func picture(_ count: Int) throws -> String {
+            try svg(Figure(marks: (0..<count).map { .line(LineMark(y: [0, Double($0)], label: "line \($0)")) }))
+        }
+        let few = try picture(Palette.categorical.count)
+        #expect(!few.contains("stroke-dasharray"))
+        #expect(try picture(Palette.categorical.count + 1).contains("stroke-dasharray"))
+    }
+
+    @Test("a newline in a legend is a blank")
+    func legendOnOneLine() throws {
+        #expect(try svg(Figure(marks: [.line(LineMark(y: [1, 2], label: "two\nlines"))])).contains(">two lines"))
+    }
 }

@@ -262,4 +262,64 @@ struct TerminalRendererTests {
             }
         }
     }
+
+    @Test("a symlog axis shows zero, and no power of ten that would be written over it")
+    func symlog() throws {
+        let x = (-100...100).map(Double.init)
+        let figure = Figure(marks: [.line(try LineMark(x: x, y: x.map { $0 * $0 * $0 }))], y: Axis(scale: .symlog(threshold: 1)))
+        let picture = TerminalRenderer(width: 60, height: 20).render(figure)
+        #expect(picture.contains(" 0┤") && !picture.contains("10⁰┤"))
+    }
+
+    @Test("with equal units a circle is about twice as many columns wide as rows high")
+    func equalAspect() throws {
+        let angles = (0...200).map { Double($0) * Double.pi / 100 }
+        let circle = try LineMark(x: angles.map { Self.cosine($0) }, y: angles.map { Self.cosine($0 - Double.pi / 2) })
+        for (width, height) in [(100, 20), (40, 30)] {
+            let lines = TerminalRenderer(width: width, height: height).render(Figure(marks: [.line(circle)], equalAspect: true)).split(separator: "\n")
+            let drawn = lines.filter { line in line.unicodeScalars.contains { (0x2801...0x28FF).contains($0.value) } }
+            let columns = drawn.map { line in line.unicodeScalars.reversed().drop { !(0x2801...0x28FF).contains($0.value) }.count }.max() ?? 0
+            let first = drawn.map { line in line.unicodeScalars.prefix { !(0x2801...0x28FF).contains($0.value) }.count }.min() ?? 0
+            #expect(abs(Double(columns - first) / Double(drawn.count) - 2) < 0.35, "\(columns - first) × \(drawn.count)")
+        }
+    }
+
+    /// The cosine by its series, which needs no library.
+    private static func cosine(_ x: Double) -> Double {
+        var (term, sum) = (1.0, 1.0)
+        for k in 1...20 {
+            term *= -x * x / Double((2 * k - 1) * 2 * k)
+            sum += term
+        }
+        return sum
+    }
+
+    @Test("a rule at the end of the data is seen beside the frame")
+    func ruleAtTheEnd() throws {
+        let bars = try HistogramMark(values: [1, 2, 2, 3], bins: .edges([1, 2, 3]))
+        let picture = TerminalRenderer(width: 40, height: 10, unicode: false).render(Figure(marks: [.histogram(bars), .rule(RuleMark(.x(1), dash: .solid))]))
+        let row = try #require(picture.split(separator: "\n").first { $0.contains("|") })
+        let behind = row.drop { $0 != "|" }.dropFirst()
+        #expect(behind.hasPrefix(" ") && behind.contains("."), "\(picture)")
+    }
+
+    @Test("a band of very many places looks as one of few")
+    func longBand() throws {
+        func picture(_ count: Int) throws -> String {
+            let x = (0..<count).map { Double($0) / Double(count - 1) }
+            let band = try BandMark(x: x, lower: x.map { $0 / 2 }, upper: x.map { 1 - $0 / 2 })
+            return TerminalRenderer(width: 60, height: 16).render(Figure(marks: [.band(band)]))
+        }
+        #expect(try picture(200_000) == picture(5000))
+    }
+
+    @Test("a frame in which nothing can be drawn says so")
+    func nothingToDraw() throws {
+        let empty = [
+            Figure(marks: [.line(LineMark(y: []))]), Figure(marks: [.line(LineMark(y: [.nan, .nan]))]),
+            Figure(marks: [.scatter(try ScatterMark(x: [1, 2], y: [0, -1]))], y: Axis(scale: .log)),
+        ]
+        for figure in empty { #expect(TerminalRenderer(width: 40, height: 10).render(figure).contains("no data")) }
+        #expect(!TerminalRenderer(width: 40, height: 10).render(Figure(marks: [.line(LineMark(y: [1]))])).contains("no data"))
+    }
 }

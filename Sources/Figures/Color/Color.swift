@@ -61,4 +61,7 @@ public enum Palette {
 
     /// The color of the series at `index`; they repeat.
     public static func color(at index: Int) -> Color { categorical[index % categorical.count] }
+
+    /// How the line of the series at `index` is broken: those whose color came before differ in it.
+    public static func dash(at index: Int) -> Dash { Dash.allCases[index / categorical.count % Dash.allCases.count] }
 }

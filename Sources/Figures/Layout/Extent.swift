@@ -14,6 +14,8 @@ struct Extent {
     var filled = false
     /// A position that an end may rest on without room, such as the baseline of bars.
     var baseline: Double?
+    /// The positions of rules.
+    private var rules: [Double] = []
 
     init(scale: Scale) {
         self.scale = scale
@@ -71,6 +73,12 @@ struct Extent {
         upper = Swift.max(upper, position)
     }
 
+    /// The value of a rule, which is not seen where it lies upon the frame.
+    mutating func includeRule(_ value: Double) {
+        include(value)
+        rules.append(scale.position(value))
+    }
+
     mutating func include(categories names: [String]) {
         for name in names where knownCategories.insert(name).inserted { categories.append(name) }
     }
@@ -83,10 +91,11 @@ struct Extent {
         var high = lower <= upper ? upper : stated.upper.isFinite ? stated.upper : low + 1
         if filled {
             // The ends are those of the cells.
-        } else if padded, high > low {
+        } else if high > low {
             let room = (high - low) * 0.04
-            if low != baseline { low -= room }
-            if high != baseline { high += room }
+            let (first, last) = (low, high)
+            if first != baseline, padded || rules.contains(first) { low -= room }
+            if last != baseline, padded || rules.contains(last) { high += room }
         }
         if stated.lower.isFinite { low = stated.lower }
         if stated.upper.isFinite { high = stated.upper }

@@ -9,6 +9,9 @@ struct ResolvedPlot {
     let colorScale: ColorScale?
     let equalAspect: Bool
 
+    /// Whether no shape has a place: there are no data, or none that the scales can show.
+    var isEmpty: Bool { shapes.allSatisfy(\.isEmpty) }
+
     init(_ plot: Plot, title: String) {
         var extents = PlotExtent(x: Extent(scale: plot.x.scale ?? .linear), y: Extent(scale: plot.y.scale ?? .linear))
         let marks = HistogramMark.aligned(plot.marks, on: extents.x.scale)

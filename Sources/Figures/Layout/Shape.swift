@@ -10,6 +10,18 @@ enum Shape {
     case text(TextShape)
     case arrow(ArrowShape)
 
+    /// Whether nothing of it can be drawn.
+    var isEmpty: Bool {
+        switch self {
+        case .path(let path): !zip(path.x, path.y).contains { $0.isFinite && $1.isFinite }
+        case .points(let points): !zip(points.x, points.y).contains { $0.isFinite && $1.isFinite }
+        case .area(let area): area.x.isEmpty
+        case .bars(let bars): bars.left.isEmpty
+        case .cells(let cells): cells.colors.isEmpty
+        case .text, .arrow: false
+        }
+    }
+
     /// Shapes with a lower layer are drawn first, whatever the order of the marks.
     var layer: Int {
         switch self {

@@ -82,7 +82,10 @@ enum TickValues {
         let sides = low < 0 && high > 0 ? 2 : 1
         let stride = max(1, (last - first + 1) * sides / max(2, count - 1))
         let powers = Swift.stride(from: last, through: first, by: -stride).map { pow(10, Double($0)) }
-        return (powers.map { -$0 } + [0] + powers.reversed()).filter { $0 >= low && $0 <= high }
+        // Powers that lie too near to zero would be written over it.
+        let room = (upper - lower) / Double(3 * max(2, count))
+        let apart = powers.filter { scale.position($0) >= room }
+        return (apart.map { -$0 } + [0] + apart.reversed()).filter { $0 >= low && $0 <= high }
     }
 
     private static func minors(from lower: Double, to upper: Double) -> [Double] {

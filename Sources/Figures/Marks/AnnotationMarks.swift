@@ -10,10 +10,8 @@ public struct TextMark: Sendable, Equatable {
     public init(
         x: [Double], y: [Double], texts: [String], color: Color? = nil, anchor: TextAnchor = .left
     ) throws(FigureError) {
-        guard x.count == y.count else { throw .lengthsDiffer(mark: "a text", first: "x", x.count, second: "y", y.count) }
-        guard x.count == texts.count else {
-            throw .lengthsDiffer(mark: "a text", first: "places", x.count, second: "texts", texts.count)
-        }
+        try EqualLengths("a text", "x", x.count).require("y", y.count)
+        try EqualLengths("a text", "places", x.count).require("texts", texts.count)
         self.x = x
         self.y = y
         self.texts = texts
@@ -22,14 +20,7 @@ public struct TextMark: Sendable, Equatable {
     }
 }
 
-extension TextMark: MarkGeometry {
-    func measure(_ extent: inout PlotExtent) {
-        extent.x.include(x)
-        extent.y.include(y)
-        extent.x.padded = true
-        extent.y.padded = true
-    }
-
+extension TextMark: PlacedMark {
     func draw(in drawing: inout Drawing) {
         for index in x.indices {
             let place = (x: drawing.x.share(x[index]), y: drawing.y.share(y[index]))
@@ -52,9 +43,10 @@ public struct ArrowsMark: Sendable, Equatable {
     public init(
         x: [Double], y: [Double], dx: [Double], dy: [Double], label: String = "", color: Color? = nil
     ) throws(FigureError) {
-        for (name, other) in [("y", y), ("dx", dx), ("dy", dy)] where other.count != x.count {
-            throw .lengthsDiffer(mark: "arrows", first: "x", x.count, second: name, other.count)
-        }
+        let lengths = EqualLengths("arrows", "x", x.count)
+        try lengths.require("y", y.count)
+        try lengths.require("dx", dx.count)
+        try lengths.require("dy", dy.count)
         self.x = x
         self.y = y
         self.dx = dx
@@ -110,8 +102,8 @@ public struct RuleMark: Sendable, Equatable {
 extension RuleMark: MarkGeometry {
     func measure(_ extent: inout PlotExtent) {
         switch place {
-        case .x(let value): extent.x.include(value)
-        case .y(let value): extent.y.include(value)
+        case .x(let value): extent.x.includeRule(value)
+        case .y(let value): extent.y.includeRule(value)
         }
     }
 

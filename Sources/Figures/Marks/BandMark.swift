@@ -10,12 +10,9 @@ public struct BandMark: Sendable, Equatable {
     public init(
         x: [Double], lower: [Double], upper: [Double], label: String = "", color: Color? = nil
     ) throws(FigureError) {
-        guard x.count == lower.count else {
-            throw .lengthsDiffer(mark: "a band", first: "x", x.count, second: "lower", lower.count)
-        }
-        guard x.count == upper.count else {
-            throw .lengthsDiffer(mark: "a band", first: "x", x.count, second: "upper", upper.count)
-        }
+        let lengths = EqualLengths("a band", "x", x.count)
+        try lengths.require("lower", lower.count)
+        try lengths.require("upper", upper.count)
         self.x = x
         self.lower = lower
         self.upper = upper
@@ -35,9 +32,7 @@ extension BandMark: MarkGeometry {
     func draw(in drawing: inout Drawing) {
         let series = label.isEmpty ? drawing.latestSeries : drawing.series(label: label)
         let color = color ?? Palette.color(at: series)
-        let across = drawing.x.shares(x)
-        let low = drawing.y.shares(lower)
-        let high = drawing.y.shares(upper)
+        let (across, low, high) = Self.envelope(drawing.x.shares(x), drawing.y.shares(lower), drawing.y.shares(upper))
         var start = 0
         func isWhole(_ i: Int) -> Bool { across[i].isFinite && low[i].isFinite && high[i].isFinite }
         while start < across.count {
@@ -55,5 +50,32 @@ extension BandMark: MarkGeometry {
             start = end
         }
         drawing.list(LegendEntry(label: label, color: color, sample: .fill(opacity: 0.3), series: series))
+    }
+
+    /// No picture shows more than so many places side by side.
+    private static let mostPlaces = 4096
+
+    /// Of more places than a picture can show, the widest reach in each narrow strip of the frame: the same area to the eye. Places that do not run
+    /// in one direction, or that have gaps, stay as they are.
+    private static func envelope(_ x: [Double], _ low: [Double], _ high: [Double]) -> (x: [Double], low: [Double], high: [Double]) {
+        guard x.count > 2 * mostPlaces, low.allSatisfy(\.isFinite), high.allSatisfy(\.isFinite), x.allSatisfy(\.isFinite),
+            zip(x, x.dropFirst()).allSatisfy({ $0 <= $1 })
+        else { return (x, low, high) }
+        var thinned: (x: [Double], low: [Double], high: [Double]) = ([], [], [])
+        var strip = -1
+        for index in x.indices {
+            let place = (max(-1, min(2, x[index])) * Double(mostPlaces)).rounded(.down).whole + mostPlaces
+            if place != strip {
+                strip = place
+                thinned.x.append(x[index])
+                thinned.low.append(low[index])
+                thinned.high.append(high[index])
+            } else {
+                let last = thinned.x.count - 1
+                thinned.low[last] = min(thinned.low[last], low[index])
+                thinned.high[last] = max(thinned.high[last], high[index])
+            }
+        }
+        return thinned
     }
 }

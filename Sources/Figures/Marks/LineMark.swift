@@ -13,7 +13,7 @@ public struct LineMark: Sendable, Equatable {
     public init(
         x: [Double], y: [Double], label: String = "", color: Color? = nil, width: Double = 1.4, dash: Dash = .solid
     ) throws(FigureError) {
-        guard x.count == y.count else { throw .lengthsDiffer(mark: "a line", first: "x", x.count, second: "y", y.count) }
+        try EqualLengths("a line", "x", x.count).require("y", y.count)
         self.x = x
         self.y = y
         self.label = label
@@ -42,7 +42,9 @@ extension LineMark: MarkGeometry {
 
     func draw(in drawing: inout Drawing) {
         let series = drawing.series(label: label)
-        let stroke = Stroke(color: color ?? Palette.color(at: series), width: width, dash: dash)
+        // Named lines beyond the palette take its colors again, with other dashes.
+        let isNext = color == nil && dash == .solid && !label.isEmpty
+        let stroke = Stroke(color: color ?? Palette.color(at: series), width: width, dash: isNext ? Palette.dash(at: series) : dash)
         drawing.add(.path(Path(x: drawing.x.shares(x), y: drawing.y.shares(y), stroke: stroke, series: series)))
         // A point whose neighbours are missing has no line to either side; without a dot it would not be seen.
         let isWhole = zip(drawing.x.shares(x), drawing.y.shares(y)).map { $0.isFinite && $1.isFinite }

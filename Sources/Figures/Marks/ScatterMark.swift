@@ -11,15 +11,13 @@ public struct ScatterMark: Sendable, Equatable {
     public init(
         x: [Double], y: [Double], color: PointColor = .automatic, label: String = "", size: Double? = nil
     ) throws(FigureError) {
-        guard x.count == y.count else { throw .lengthsDiffer(mark: "a scatter", first: "x", x.count, second: "y", y.count) }
+        try EqualLengths("a scatter", "x", x.count).require("y", y.count)
         let colors: Int? = switch color {
         case .categories(let names): names.count
         case .values(let values, _, _): values.count
         case .automatic, .fixed: nil
         }
-        if let colors, colors != x.count {
-            throw .lengthsDiffer(mark: "a scatter", first: "points", x.count, second: "color", colors)
-        }
+        if let colors { try EqualLengths("a scatter", "points", x.count).require("color", colors) }
         self.x = x
         self.y = y
         self.color = color
@@ -28,14 +26,7 @@ public struct ScatterMark: Sendable, Equatable {
     }
 }
 
-extension ScatterMark: MarkGeometry {
-    func measure(_ extent: inout PlotExtent) {
-        extent.x.include(x)
-        extent.y.include(y)
-        extent.x.padded = true
-        extent.y.padded = true
-    }
-
+extension ScatterMark: PlacedMark {
     func draw(in drawing: inout Drawing) {
         let diameter = size ?? (x.count <= 200 ? 5 : x.count <= 2000 ? 3.5 : x.count <= 20_000 ? 2.4 : 1.6)
         let across = drawing.x.shares(x)
@@ -76,9 +67,10 @@ extension ScatterMark: MarkGeometry {
     private func add(
         _ x: [Double], _ y: [Double], color: Color, name: String, series: Int, size: Double, to drawing: inout Drawing
     ) {
-        let glyph = Glyph.glyph(at: series)
-        let points = Points(x: x, y: y, color: color, size: size, glyph: glyph, series: series)
+        var points = Points(x: x, y: y, color: color, size: size, glyph: Glyph.glyph(at: series), series: series)
+        // Of many points the form is not seen, but whether they are filled is: so series whose color came before differ.
+        if points.isCloud, series >= Palette.categorical.count { points.glyph = .ring }
         drawing.add(.points(points))
-        drawing.list(LegendEntry(label: name, color: color, sample: .point(glyph, isCloud: points.isCloud), series: series))
+        drawing.list(LegendEntry(label: name, color: color, sample: .point(points.glyph, isCloud: points.isCloud), series: series))
     }
 }

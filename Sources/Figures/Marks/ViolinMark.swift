@@ -10,52 +10,40 @@ public struct ViolinMark: Sendable, Equatable {
 
     /// - Throws: `FigureError.lengthsDiffer`.
     public init(groups: [String], values: [[Double]], color: Color? = nil) throws(FigureError) {
-        guard groups.count == values.count else {
-            throw .lengthsDiffer(mark: "a violin plot", first: "groups", groups.count, second: "values", values.count)
-        }
+        try EqualLengths("a violin plot", "groups", groups.count).require("values", values.count)
         self.groups = groups
         self.values = values
         self.color = color
     }
 }
 
-extension ViolinMark: MarkGeometry {
-    func measure(_ extent: inout PlotExtent) {
-        extent.x.include(categories: groups)
-        for group in values { extent.y.include(group) }
-        extent.y.padded = true
-    }
-
-    func draw(in drawing: inout Drawing) {
-        let color = color ?? Palette.color(at: drawing.series(label: ""))
+extension ViolinMark: GroupedMark {
+    func draw(_ values: [Double], at place: Double, color: Color, in drawing: inout Drawing) {
         let axes = (x: drawing.x, y: drawing.y)
-        for (name, group) in zip(groups, values) {
-            guard let place = axes.x.position(ofCategory: name) else { continue }
-            // The estimate is made on positions, so that a violin on a logarithmic axis is one of logarithms.
-            let quartiles = Quartiles(group.map(axes.y.scale.position))
-            guard quartiles.median.isFinite else { continue }
-            let (positions, widths) = Self.density(quartiles)
-            let up = positions.map(axes.y.share(position:))
-            let left = widths.map { axes.x.share(position: place - 0.4 * $0) }
-            let right = widths.map { axes.x.share(position: place + 0.4 * $0) }
-            let outline = (x: left + right.reversed(), y: up + up.reversed())
-            drawing.add(.area(Area(x: outline.x, y: outline.y, color: color, opacity: 0.25)))
-            drawing.add(
-                .path(
-                    Path(
-                        x: outline.x + outline.x.prefix(1), y: outline.y + outline.y.prefix(1),
-                        stroke: Stroke(color: color, width: 1.1), series: nil)))
-            let center = axes.x.share(position: place)
-            let tick = axes.x.share(position: place + 0.06) - center
-            let (low, middle, high) = (
-                axes.y.share(position: quartiles.lower), axes.y.share(position: quartiles.median),
-                axes.y.share(position: quartiles.upper))
-            drawing.add(
-                .path(
-                    Path(
-                        x: [center, center, .nan, center - tick, center + tick], y: [low, high, .nan, middle, middle],
-                        stroke: Stroke(color: color, width: 2), series: nil)))
-        }
+        // The estimate is made on positions, so that a violin on a logarithmic axis is one of logarithms.
+        let quartiles = Quartiles(values.map(axes.y.scale.position))
+        guard quartiles.median.isFinite else { return }
+        let (positions, widths) = Self.density(quartiles)
+        let up = positions.map(axes.y.share(position:))
+        let left = widths.map { axes.x.share(position: place - 0.4 * $0) }
+        let right = widths.map { axes.x.share(position: place + 0.4 * $0) }
+        let outline = (x: left + right.reversed(), y: up + up.reversed())
+        drawing.add(.area(Area(x: outline.x, y: outline.y, color: color, opacity: 0.25)))
+        drawing.add(
+            .path(
+                Path(
+                    x: outline.x + outline.x.prefix(1), y: outline.y + outline.y.prefix(1),
+                    stroke: Stroke(color: color, width: 1.1), series: nil)))
+        let center = axes.x.share(position: place)
+        let tick = axes.x.share(position: place + 0.06) - center
+        let (low, middle, high) = (
+            axes.y.share(position: quartiles.lower), axes.y.share(position: quartiles.median),
+            axes.y.share(position: quartiles.upper))
+        drawing.add(
+            .path(
+                Path(
+                    x: [center, center, .nan, center - tick, center + tick], y: [low, high, .nan, middle, middle],
+                    stroke: Stroke(color: color, width: 2), series: nil)))
     }
 
     /// Positions from the least to the greatest value, and the density there, the greatest being 1.

@@ -70,7 +70,7 @@ extension PicturesTopic {
                 Color(red: bytes[index * channels], green: bytes[index * channels + channels / 2], blue: bytes[index * channels + channels - 1])
             }
             let mark = try ImageMark(pixels: pixels, rows: tensor.shape[0], columns: tensor.shape[1])
-            var frame = try FrameArguments(call)
+            var frame = try FrameArguments(call, y: Axis(reversed: true))
             if !call.isGiven("equal") { frame.equalAspect = true }
             return Value(frame.figure([.image(mark)]))
         },

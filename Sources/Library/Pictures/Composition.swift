@@ -44,7 +44,8 @@ extension PicturesTopic {
             "save_figure", "(path: string, figure: any, *, size: tensor = auto) -> none", "Writes a figure as SVG, PNG or PDF",
             help: """
                 The path's ending says which. `size=[640, 480]` is width and height in pixels of 1/96 inch; a PNG has twice as many \
-                on each side. By default a figure is 640 × 480, and panels 400 × 300 each. An existing picture is replaced, whole or \
+                on each side. By default a figure is 640 × 480, and panels 400 × 300 each, or 320 × 270 where three or \
+                more stand in a row. In PNG and PDF a character that no installed font has is shown as `?`. An existing picture is replaced, whole or \
                 not at all. gnuplot draws it (Debian's package is gnuplot-nox).
                 """,
             examples: [Example("save_figure(\"squares.svg\", plot([1, 4, 9]))")], seeAlso: ["plot", "report"],

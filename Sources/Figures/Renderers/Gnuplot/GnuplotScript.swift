@@ -9,6 +9,7 @@ struct GnuplotScript {
     /// Pixels of rasterized parts to a pixel of the picture.
     private let rasterScale = 2.0
     private let rasterizesPoints: Bool
+    private let fonts: FontCoverage
     private var blocks = 0
 
     private static let units = 100_000.0
@@ -19,6 +20,8 @@ struct GnuplotScript {
     init(_ figure: Figure, format: PictureFormat, size: PictureSize) {
         self.format = format
         self.size = size
+        // An SVG names its font; who shows it has the letters. The others draw letters with the fonts of this machine.
+        fonts = format == .svg ? .all : .installed
         let layout = PrintLayout(figure, width: Double(size.width), height: Double(size.height))
         let points = layout.panels.reduce(0) { sum, panel in
             panel.plot.shapes.reduce(sum) { if case .points(let points) = $1 { $0 + points.x.count } else { $0 } }
@@ -26,7 +29,7 @@ struct GnuplotScript {
         rasterizesPoints = points > Self.mostVectorPoints
         header()
         for title in layout.titles {
-            text(title.text, title.x, title.y, size: PrintLayout.titleSize + 1)
+            text(title.text, title.x, title.y, size: PrintLayout.titleSize + 1, within: 0...Double(size.width))
         }
         line("set multiplot")
         for panel in layout.panels {
@@ -50,8 +53,8 @@ struct GnuplotScript {
             // pngcairo's fonts are points of 1/72 inch, pixels are 1/96; twice as many pixels each way.
             line("set terminal pngcairo size \(width * 2),\(height * 2) noenhanced fontscale 1.5 linewidth 2 pointscale 2 \(font) background '#ffffff'")
         case .pdf:
-            // pdfcairo's fonts are points of 1/72 inch, pixels are 1/96.
-            line("set terminal pdfcairo size \(Double(width) / 96)in,\(Double(height) / 96)in noenhanced fontscale 0.75 linewidth 0.75 pointscale 0.75 \(font) background '#ffffff'")
+            // Pixels are 1/96 inch; pdfcairo's fonts come out a third larger than their points of 1/72 inch once more.
+            line("set terminal pdfcairo size \(Double(width) / 96)in,\(Double(height) / 96)in noenhanced fontscale 0.5625 linewidth 0.75 pointscale 0.75 \(font) background '#ffffff'")
         case .sixel:
             line("set terminal sixelgd size \(width),\(height) truecolor noenhanced \(font) background '#ffffff'")
         }
@@ -71,9 +74,11 @@ struct GnuplotScript {
         line("set ytics norotate noenhanced (\(ticks(panel.yTicks)))")
         // The terminals place titles differently; stated places are the same in all.
         let middle = frame.left + frame.width / 2
-        text(panel.plot.title, middle, panel.titleY, size: PrintLayout.titleSize)
-        text(panel.plot.x.heading, middle, panel.xHeadingY)
-        text(panel.plot.y.heading, panel.yHeadingX, frame.top + frame.height / 2, rotated: true)
+        let (across, down) = (panel.cell.left...panel.cell.right, panel.cell.top...panel.cell.bottom)
+        text(panel.title, middle, panel.titleY, size: PrintLayout.titleSize, within: across)
+        text(panel.plot.x.heading, middle, panel.xHeadingY, within: across)
+        text(panel.plot.y.heading, panel.yHeadingX, frame.top + frame.height / 2, within: down, rotated: true)
+        if panel.plot.isEmpty { text("no data", middle, frame.top + frame.height / 2, within: across) }
         if let bar = panel.colorBar, let colors = panel.plot.colorScale { draw(colors, ticks: panel.colorTicks, in: bar) }
         key(panel)
         var parts: [String] = []
@@ -86,9 +91,17 @@ struct GnuplotScript {
     }
 
     /// A centered text; its first line lies at the place, others below it or, rotated, to the right.
-    private mutating func text(_ text: String, _ x: Double, _ y: Double, size: Double = PrintLayout.fontSize, rotated: Bool = false) {
+    ///
+    /// - Parameter room: where it may lie along its lines; one that would leave it is shifted, and shortened at last.
+    private mutating func text(
+        _ text: String, _ x: Double, _ y: Double, size: Double = PrintLayout.fontSize, within room: ClosedRange<Double>, rotated: Bool = false
+    ) {
         guard !text.isEmpty else { return }
-        line("set label \(GnuplotText.quoted(text)) at \(screen(x, y)) center \(rotated ? "rotate by 90" : "norotate") noenhanced font ',\(size)'")
+        let text = GnuplotText.clipped(text, size: size, width: room.upperBound - room.lowerBound - 8)
+        let half = min(GnuplotText.width(text, size: size), room.upperBound - room.lowerBound - 8) / 2
+        func shifted(_ place: Double) -> Double { max(room.lowerBound + 4 + half, min(room.upperBound - 4 - half, place)) }
+        let (x, y) = rotated ? (x, shifted(y)) : (shifted(x), y)
+        line("set label \(quoted(text)) at \(screen(x, y)) center \(rotated ? "rotate by 90" : "norotate") noenhanced font ',\(size)'")
     }
 
     private mutating func key(_ panel: PrintLayout.Panel) {
@@ -97,18 +110,18 @@ struct GnuplotScript {
     }
 
     private func entry(_ entry: LegendEntry) -> String {
-        let title = "title \(GnuplotText.quoted(entry.label)) noenhanced"
+        let title = "title \(quoted(entry.label)) noenhanced"
         switch entry.sample {
         case .line(let stroke): return "keyentry with lines \(style(stroke)) \(title)"
         case .point(let glyph, let isCloud):
-            return "keyentry with points pointtype \(pointType(isCloud ? .circle : glyph)) pointsize 0.7 linecolor \(GnuplotText.color(entry.color)) \(title)"
+            return "keyentry with points pointtype \(pointType(isCloud && glyph != .ring ? .circle : glyph)) pointsize 0.7 linewidth \(isCloud ? 1.2 : lineWidth(glyph)) linecolor \(GnuplotText.color(entry.color)) \(title)"
         case .fill(let opacity):
             return "keyentry with boxes fillcolor \(GnuplotText.color(entry.color)) fillstyle transparent solid \(opacity) noborder \(title)"
         }
     }
 
     private func ticks(_ ticks: [Tick]) -> String {
-        ticks.map { "\(GnuplotText.quotedTick($0.label)) \(unit($0.position))" + ($0.isMinor ? " 1" : "") }.joined(separator: ", ")
+        ticks.map { "\(quotedTick($0.label)) \(unit($0.position))" + ($0.isMinor ? " 1" : "") }.joined(separator: ", ")
     }
 
     private mutating func draw(_ colors: ColorScale, ticks: [Tick], in bar: PrintRectangle) {
@@ -124,12 +137,12 @@ struct GnuplotScript {
             let length = tick.isMinor ? 2.0 : 4.0
             line("set arrow from \(screen(bar.right, y)) to \(screen(bar.right + length, y)) nohead linewidth 0.8 linecolor rgb '#333333'")
             if !tick.label.isEmpty {
-                line("set label \(GnuplotText.quoted(tick.label)) at \(screen(bar.right + 7, y)) left noenhanced")
+                line("set label \(quoted(tick.label)) at \(screen(bar.right + 7, y)) left noenhanced")
             }
         }
         if !colors.title.isEmpty {
             let widest = ticks.map { GnuplotText.width($0.label, size: PrintLayout.fontSize) }.max() ?? 0
-            line("set label \(GnuplotText.quoted(colors.title)) at \(screen(bar.right + 16 + widest, bar.top + bar.height / 2)) center rotate by 90 noenhanced")
+            line("set label \(quoted(colors.title)) at \(screen(bar.right + 16 + widest, bar.top + bar.height / 2)) center rotate by 90 noenhanced")
         }
     }
 
@@ -201,12 +214,15 @@ struct GnuplotScript {
             image.draw(cells)
             add(image, parts: &parts, inline: &inline)
         case .shape(.text(let text)):
+            // A text that would leave the frame on one side goes to the other side of its place, where it has room.
+            let place = text.x * panel.frame.width
+            let width = GnuplotText.width(text.text, size: PrintLayout.fontSize)
             let anchor = switch text.anchor {
-            case .left: "left"
+            case .left: place + width > panel.frame.width + 8 && width < place ? "right" : "left"
             case .center: "center"
-            case .right: "right"
+            case .right: width > place + 8 && place + width < panel.frame.width ? "left" : "right"
             }
-            line("set label \(GnuplotText.quoted(text.text)) at first \(unit(text.x)),\(unit(text.y)) \(anchor) noenhanced front textcolor \(GnuplotText.color(text.color ?? Color(0)))")
+            line("set label \(quoted(text.text)) at first \(unit(text.x)),\(unit(text.y)) \(anchor) noenhanced front textcolor \(GnuplotText.color(text.color ?? Color(0)))")
         case .shape(.arrow): break
         }
     }
@@ -239,7 +255,7 @@ struct GnuplotScript {
             parts.append("\(block) using 1:2:3 with points pointtype \(type) \(size) linecolor rgb variable notitle")
         } else {
             let color = GnuplotText.color(points.color, opacity: isCloud ? 0.75 : 0.95)
-            parts.append("\(block) using 1:2 with points pointtype \(type) \(size) linewidth 1.2 linecolor \(color) notitle")
+            parts.append("\(block) using 1:2 with points pointtype \(type) \(size) linewidth \(isCloud ? 1.2 : lineWidth(points.glyph)) linecolor \(color) notitle")
         }
     }
 
@@ -267,6 +283,15 @@ struct GnuplotScript {
         }
     }
 
+    /// Forms that are lines alone need wider ones to be seen beside those that are filled.
+    private func lineWidth(_ glyph: Glyph) -> Double {
+        switch glyph {
+        case .cross, .plus, .star: 2
+        case .ring: 1.6
+        case .circle, .triangle, .square, .diamond: 1.2
+        }
+    }
+
     private func style(_ stroke: Stroke) -> String {
         let dash = switch stroke.dash {
         case .solid: "dashtype solid"
@@ -278,6 +303,9 @@ struct GnuplotScript {
     }
 
     // MARK: Writing
+
+    private func quoted(_ text: String) -> String { GnuplotText.quoted(fonts.shown(text)) }
+    private func quotedTick(_ text: String) -> String { GnuplotText.quotedTick(fonts.shown(text)) }
 
     /// Writes data in front of the plot command and gives its name.
     private mutating func data(_ rows: (inout GnuplotScript) -> Void) -> String {

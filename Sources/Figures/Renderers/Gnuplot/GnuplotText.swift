@@ -50,6 +50,31 @@ enum GnuplotText {
     /// Of DejaVu Sans, gnuplot's usual font: digits are 0.64 of their size wide, letters less.
     static let letterWidth = 0.62
 
+    /// The mean of running text, in which letters are narrower than digits.
+    private static let meanLetterWidth = 0.58
+
+    /// Broken at blanks into lines that are not wider than `width` pixels, as far as its words allow.
+    static func wrapped(_ text: String, size: Double, width: Double) -> String {
+        let room = max(8, Int(width / (size * meanLetterWidth)))
+        return lines(of: text).flatMap { line -> [String] in
+            var lines: [String] = []
+            for word in line.split(separator: " ", omittingEmptySubsequences: false) {
+                if let last = lines.last, DisplayText.width(last) + 1 + DisplayText.width(String(word)) <= room {
+                    lines[lines.count - 1] += " " + word
+                } else {
+                    lines.append(String(word))
+                }
+            }
+            return lines
+        }.joined(separator: "\n")
+    }
+
+    /// Each line shortened to what has room in `width` pixels.
+    static func clipped(_ text: String, size: Double, width: Double) -> String {
+        let room = max(4, Int(width / (size * meanLetterWidth)))
+        return lines(of: text).map { DisplayText.clipped($0, to: room, unicode: true) }.joined(separator: "\n")
+    }
+
     /// About how wide a text is at a size, in pixels.
     static func width(_ text: String, size: Double) -> Double {
         let columns = lines(of: text).map { DisplayText.width($0) }.max() ?? 0

@@ -35,13 +35,14 @@ public struct PictureSize: Sendable, Equatable {
         self.height = height
     }
 
-    /// 640 × 480 for a plot; for panels, 400 × 300 for each.
+    /// 640 × 480 for a plot; for panels, 400 × 300 for each, and less where three or more stand side by side, so that on a page their texts stay readable.
     public init(natural figure: Figure) {
         switch figure.content {
         case .plot: self.init(unchecked: 640, 480)
         case .panels(let panels, let columns):
             let rows = (panels.count + columns - 1) / columns
-            self.init(unchecked: min(10_000, max(640, 400 * columns)), min(10_000, 300 * rows + (figure.title.isEmpty ? 0 : 28)))
+            let (width, height) = columns > 2 ? (320, 270) : (400, 300)
+            self.init(unchecked: min(10_000, max(640, width * columns)), min(10_000, height * rows + (figure.title.isEmpty ? 0 : 28)))
         }
     }
 }

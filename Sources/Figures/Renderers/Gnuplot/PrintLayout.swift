@@ -13,6 +13,10 @@ struct PrintRectangle {
 struct PrintLayout {
     struct Panel {
         let plot: ResolvedPlot
+        /// The part of the picture that it has for itself.
+        let cell: PrintRectangle
+        /// In lines that have room in the cell.
+        let title: String
         let frame: PrintRectangle
         let xTicks: [Tick]
         let yTicks: [Tick]
@@ -46,8 +50,9 @@ struct PrintLayout {
         case .panels(let figures, let columns):
             var cell = cell
             if !figure.title.isEmpty {
-                let lines = Double(GnuplotText.lines(of: figure.title).count)
-                titles.append((figure.title, cell.left + cell.width / 2, cell.top + 15))
+                let title = GnuplotText.wrapped(figure.title, size: Self.titleSize + 1, width: cell.width - 16)
+                let lines = Double(GnuplotText.lines(of: title).count)
+                titles.append((title, cell.left + cell.width / 2, cell.top + 15))
                 cell.top += 12 + lines * 16
                 cell.height -= 12 + lines * 16
             }
@@ -71,15 +76,28 @@ struct PrintLayout {
 
         let yTicks = visible(yTicks(plot.y, height: cell.height, width: cell.width))
         let colorTicks = visible(plot.colorScale?.ticks(count: max(3, Int(cell.height / 70)), style: .print) ?? [])
-        let left = 8 + lines(plot.y.heading) * 18 + min(cell.width / 3, widest(yTicks)) + 13
-        let top = 14 + lines(plot.title) * 17
-        let legendWidth = plot.legend.isEmpty ? 0 : min(cell.width * 0.4, (plot.legend.map { GnuplotText.width($0.label, size: fontSize) }.max() ?? 0) + 36)
+        var left = 8 + lines(plot.y.heading) * 18 + min(cell.width / 3, widest(yTicks)) + 13
+        let title = GnuplotText.wrapped(plot.title, size: titleSize, width: cell.width - 16)
+        let top = 14 + lines(title) * 17
+        let legendWidth = plot.legend.isEmpty ? 0 : min(cell.width * 0.4, (plot.legend.map { GnuplotText.width(onOneLine($0.label), size: fontSize) }.max() ?? 0) + 36)
         let barWidth = plot.colorScale == nil ? 0 : 12 + 12 + 7 + widest(colorTicks) + lines(plot.colorScale?.title ?? "") * 17
         let right = 16 + barWidth + legendWidth
-        let width = max(24, cell.width - left - right)
+        var width = max(24, cell.width - left - right)
 
-        let xTicks = xTicks(plot.x, width: width, longest: min(cell.height / 3, cell.width / 3))
+        var xTicks = xTicks(plot.x, width: width, longest: min(cell.height / 3, cell.width / 3))
         let slanted = xTicks.slanted
+        if slanted {
+            // Slanted texts end at their ticks: the first ones reach out to the left.
+            func reach(_ tick: Tick) -> Double { slantedWidth(tick.label) - tick.position * width }
+            let wanted = (xTicks.ticks.map(reach).max() ?? 0) + 6 - left
+            let given = max(0, min(wanted, cell.width / 6))
+            left += given
+            width = max(24, width - given)
+            xTicks.ticks = xTicks.ticks.map { tick in
+                let room = (left - 6 + tick.position * width) / (slantedWidth("m") / Double(DisplayText.width("m")))
+                return shortened(tick, to: max(4, Int(room)))
+            }
+        }
         let tickHeight = slanted ? min(cell.height / 3, widest(xTicks.ticks) * 0.65 + 14) : 23
         let bottom = 10 + lines(plot.x.heading) * 16 + tickHeight
         var frame = PrintRectangle(
@@ -102,18 +120,21 @@ struct PrintLayout {
             PrintRectangle(left: frame.right + 12, top: frame.top, width: 12, height: frame.height)
         }
         return Panel(
-            plot: plot, frame: frame, xTicks: xTicks.ticks, yTicks: yTicks, colorTicks: colorTicks, slanted: slanted,
-            titleY: frame.top - 4 - lines(plot.title) * 17 + 8, xHeadingY: frame.bottom + tickHeight + 11,
+            plot: plot, cell: cell, title: title, frame: frame, xTicks: xTicks.ticks, yTicks: yTicks, colorTicks: colorTicks, slanted: slanted,
+            titleY: frame.top - 4 - lines(title) * 17 + 8, xHeadingY: frame.bottom + tickHeight + 11,
             yHeadingX: frame.left - left + 14, legendLeft: frame.right + barWidth + 10,
             legend: legend(plot.legend, height: cell.height, width: legendWidth), colorBar: bar)
     }
+
+    /// The entries of a legend have a line each.
+    private static func onOneLine(_ label: String) -> String { GnuplotText.lines(of: label).joined(separator: " ") }
 
     private static func legend(_ entries: [LegendEntry], height: Double, width: Double) -> [LegendEntry] {
         let letters = max(4, Int(((width - 36) / (fontSize * GnuplotText.letterWidth)).rounded()))
         let rows = max(2, Int((height - 24) / 17))
         var shown = entries.prefix(entries.count > rows ? rows - 1 : rows).map { entry in
             var entry = entry
-            entry.label = GnuplotText.lines(of: entry.label).map { DisplayText.clipped($0, to: letters, unicode: true) }.joined(separator: "\n")
+            entry.label = DisplayText.clipped(onOneLine(entry.label), to: letters, unicode: true)
             return entry
         }
         if entries.count > rows {
@@ -121,6 +142,9 @@ struct PrintLayout {
         }
         return shown
     }
+
+    /// How far a slanted text reaches from its end.
+    private static func slantedWidth(_ text: String) -> Double { GnuplotText.width(text, size: fontSize) * 0.82 }
 
     private static func shortened(_ tick: Tick, to letters: Int) -> Tick {
         Tick(position: tick.position, label: DisplayText.clipped(tick.label, to: letters, unicode: true), isMinor: tick.isMinor)

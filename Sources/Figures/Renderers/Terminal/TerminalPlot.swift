@@ -15,7 +15,6 @@ struct TerminalPlot {
     }
 
     func canvas() -> CharacterCanvas {
-        var canvas = CharacterCanvas(columns: width, rows: height)
         let legend = legendLines()
         let yHeading = clean(plot.y.heading)
         let xHeading = clean(plot.x.heading)
@@ -24,13 +23,28 @@ struct TerminalPlot {
         let headed = !yHeading.isEmpty || !colorTitle.isEmpty
         let header = (title.isEmpty ? 0 : 1) + legend.count + (headed ? 1 : 0)
         let footer = 2 + (xHeading.isEmpty ? 0 : 1)
-        let rows = max(3, height - header - footer)
+        var rows = max(3, height - header - footer)
 
-        let yTicks = plot.y.ticks(count: max(2, rows / 3), style: style).filter { !$0.isMinor && (-1e-6...1 + 1e-6).contains($0.position) }
+        var yTicks = yTicks(rows: rows)
         let widestTick = min(width / 3, yTicks.map { DisplayText.width(clean($0.label)) }.max() ?? 0)
-        let bar = colorBar(rows: rows)
-        let left = widestTick + 2
-        let columns = max(8, width - left - bar.width - 1)
+        var bar = colorBar(rows: rows)
+        var left = widestTick + 2
+        var columns = max(8, width - left - bar.width - 1)
+        if plot.equalAspect {
+            // A cell is about twice as high as wide.
+            let perX = Double(columns) / (plot.x.upper - plot.x.lower)
+            let perY = Double(2 * rows) / (plot.y.upper - plot.y.lower)
+            if perX > perY {
+                let narrow = max(8, (Double(columns) * perY / perX).rounded().whole)
+                left += (columns - narrow) / 2
+                columns = narrow
+            } else {
+                rows = max(3, (Double(rows) * perX / perY).rounded().whole)
+                yTicks = self.yTicks(rows: rows)
+                bar.draw = colorBar(rows: rows).draw
+            }
+        }
+        var canvas = CharacterCanvas(columns: width, rows: header + rows + footer)
 
         if !title.isEmpty {
             canvas.write(fit(title), row: 0, around: left + columns / 2)
@@ -66,10 +80,14 @@ struct TerminalPlot {
         }
         if !xHeading.isEmpty { canvas.write(fit(xHeading), row: axisRow + 2, around: left + columns / 2) }
         bar.draw(&canvas, header, left + columns + 1)
-        if plot.shapes.isEmpty {
+        if plot.isEmpty {
             canvas.write("no data", row: header + rows / 2, around: left + columns / 2)
         }
         return canvas
+    }
+
+    private func yTicks(rows: Int) -> [Tick] {
+        plot.y.ticks(count: max(2, rows / 3), style: style).filter { !$0.isMinor && (-1e-6...1 + 1e-6).contains($0.position) }
     }
 
     private var style: NumberStyle { unicode ? .terminal : .ascii }
