@@ -11,7 +11,7 @@ extension PicturesTopic {
             """,
             "How often values fall into bins",
             help: """
-                The columns of a matrix and the vectors of a list are a histogram each, over the same bins. `bins` is their number, or \
+                The columns of a matrix and the vectors of a list are a histogram each, over the same bins; so are its rows where `label` names as many. `bins` is their number, or \
                 their edges in increasing order; by default Freedman and Diaconis' width decides. With `density=true` the bars have \
                 the area 1.
 
@@ -19,7 +19,7 @@ extension PicturesTopic {
             examples: [Example("hist(randn(1000, seed=1), bins=20, xlabel=\"weight\")")],
             seeAlso: ["histogram", "box", "violin"], searchTerms: ["histogram", "distribution", "density"]
         ) { call in
-            let series = try call.series("values")
+            let series = try call.series("values", names: "label")
             let labels = try call.labels("label", count: series.count)
             var bins = HistogramMark.Bins.automatic
             if let value = try call.optional("bins") {
@@ -52,8 +52,8 @@ extension PicturesTopic {
             let value = try call.value("names")
             guard let names = try value.texts() else { throw call.wrongType("names", expected: "a list of strings", value: value) }
             guard names.count <= mostNames else { throw call.invalid("names", "are \(names.count); a bar chart has room for 10 000 at most") }
-            let series = try call.series("values")
-            let errors = try call.optional("errors") == nil ? nil : try call.series("errors")
+            let series = try call.series("values", length: names.count)
+            let errors = try call.optional("errors") == nil ? nil : try call.series("errors", length: names.count)
             if let errors, errors.count != series.count {
                 throw call.invalid("errors", "has \(errors.count) series, but values has \(series.count)")
             }
@@ -105,7 +105,7 @@ extension PicturesTopic {
     fileprivate static let mostNames = 10_000
 
     private static let groupsHelp = """
-        Groups are the fields of a record, the vectors of a list or the columns of a matrix (named by `names=`), or parts of one vector \
+        Groups are the fields of a record, the vectors of a list or the columns of a matrix (named by `names=`; its rows, where these are as many as the names), or parts of one vector \
         (`groups=` names the group of each value).
         """
 }
@@ -134,7 +134,7 @@ private struct Groups {
             }
             return
         }
-        values = try call.series("values")
+        values = try call.series("values", names: "names")
         if let groups = try call.optional("groups")?.texts() {
             guard values.count == 1, groups.count == values[0].count else {
                 throw call.invalid("groups", "must name the group of each value: \(groups.count) names for \(values.first?.count ?? 0) values")

@@ -1,12 +1,14 @@
+internal import Diagnostics
 internal import Figures
 internal import Runtime
+internal import Tensors
 
 /// The named arguments that all pictures share: title, axes, legend.
 struct FrameArguments {
     /// How they stand in a signature, after the picture's own.
     static let signature = """
         title: string = "", xlabel: string = "", ylabel: string = "", xunit: string = "", yunit: string = "", xscale: string = auto, \
-        yscale: string = auto,         xlimits: tensor = auto, ylimits: tensor = auto, legend: bool = true, equal: bool = false
+        yscale: string = auto, xlimits: tensor = auto, ylimits: tensor = auto, legend: bool = true, equal: bool = false
         """
 
     static let help = """
@@ -83,11 +85,31 @@ extension Call {
     }
 
     /// The numbers of an argument as series: a vector is one, the columns of a matrix and the elements of a list are one each.
-    func series(_ name: String) throws -> [[Double]] {
+    ///
+    /// The rows of a matrix are the series where they alone are as long as they must be, or as many as have names: so `[a, b]` of
+    /// two vectors, which is a matrix, is two series, and a matrix of one row is one.
+    ///
+    /// - Parameters:
+    ///   - length: how long the series must be, where that is known.
+    ///   - names: the argument that names the series.
+    func series(_ name: String, length: Int? = nil, names: String? = nil) throws -> [[Double]] {
         let value = try value(name)
-        guard let series = try value.series() else { throw wrongType(name, expected: "numbers", value: value) }
-        return series
+        guard let columns = try value.series() else { throw wrongType(name, expected: "numbers", value: value) }
+        guard case .tensor(let box) = value, box.tensor.rank == 2, box.tensor.shape[0] != box.tensor.shape[1] else { return columns }
+        let (height, width) = (box.tensor.shape[0], box.tensor.shape[1])
+        let named = try names.flatMap { try optional($0)?.texts()?.count }
+        if length == width || length == nil && (named == height || height == 1) { return try Value(box.tensor.transposed()).series() ?? columns }
+        if length == nil, named == nil, height <= Self.fewRows, width > Self.manyColumns {
+            output.warn(Diagnostic(
+                "the columns of this \(height) × \(width) matrix are \(width) series of \(height) values",
+                hints: ["\(name)=m.T makes series of its rows"], severity: .warning))
+        }
+        return columns
     }
+
+    /// So few values in each of so many series are hardly ever meant.
+    private static var fewRows: Int { 4 }
+    private static var manyColumns: Int { 8 }
 
     /// The numbers of a vector.
     func numbers(_ name: String) throws -> [Double] {

@@ -13,8 +13,8 @@ extension PicturesTopic {
             "Lines through points, or the picture that goes with a value",
             help: """
                 `plot(y)` draws a vector over 0, 1, 2 …; `plot(x, y)` one over the other; the columns of a matrix and the vectors of a \
-                list are a line each. `plot(f, over=[a, b])` draws a function of one number. `plot(run)` draws training and test loss \
-                over epochs, `plot(study)` the losses of all its runs in the colors of the first swept argument, `plot(table)` the \
+                list are a line each; its rows are where they alone are as long as `x`, or as many as the labels. `plot(f, over=[a, b])` \
+                draws a function of one number, or the lines of equal value of one of two. `plot(run)` draws training and test loss over epochs, `plot(study)` the losses of all its runs in the colors of the first swept argument, `plot(table)` the \
                 columns over the first, or bars where that is text; `columns=` chooses others. What an analysis gives has a picture of its \
                 own: estimates, tests and comparisons show their intervals, spectra their layers, densities and landscapes their \
                 curves, trajectories their orbit, basins and boundaries their regions; a record of numbers is bars. `style` is "solid", "dashed", "dotted" or "dash-dotted".
@@ -28,7 +28,13 @@ extension PicturesTopic {
             seeAlso: ["line", "scatter", "panels", "save_figure"], searchTerms: ["curve", "graph", "chart", "draw", "picture"]
         ) { call in
             let first = try call.value("x")
-            if let function = first.function, case .function = first { return Value(try plot(function, call)) }
+            if let function = first.function, case .function = first {
+                if let landscape = TestFunctions.all.first(where: { $0.name == function.builtin?.name }) {
+                    return Value(try surface(function, x: landscape.domain[0], y: landscape.domain[1], call))
+                }
+                if function.requiredCount == 2 { return Value(try surface(function, x: ends(call), y: ends(call), call)) }
+                return Value(try plot(function, call))
+            }
             switch first {
             case .table(let box): return Value(try TablePicture(box.table, call).figure())
             case .record(let box): return Value(try RecordPicture(box.record, call).figure(else: "this record"))
@@ -72,8 +78,8 @@ extension PicturesTopic {
 
     private static func lines(_ call: Call, x: String, y: String) throws -> Figure {
         let hasBoth = try call.optional(y) != nil
-        let series = try call.series(hasBoth ? y : x)
         let across = hasBoth ? try call.series(x) : []
+        let series = try call.series(hasBoth ? y : x, length: across.count == 1 ? across[0].count : nil, names: "label")
         if across.count > 1, across.count != series.count {
             throw call.invalid(x, "has \(across.count) series, but \(y) has \(series.count)")
         }
@@ -90,11 +96,34 @@ extension PicturesTopic {
         return try FrameArguments(call).figure(marks)
     }
 
-    private static func plot(_ function: FunctionValue, _ call: Call) throws -> Figure {
+    private static func ends(_ call: Call) throws -> [Double] {
         let ends = try call.numbers("over")
         guard ends.count == 2, ends[0].isFinite, ends[1].isFinite, ends[0] < ends[1] else {
             throw call.invalid("over", "must be two numbers, the lesser first")
         }
+        return ends
+    }
+
+    /// The lines of equal value of a function of two numbers.
+    private static func surface(_ function: FunctionValue, x: [Double], y: [Double], _ call: Call) throws -> Figure {
+        let isGiven = call.isGiven("over")
+        let (x, y) = (isGiven ? try ends(call) : x, isGiven ? try ends(call) : y)
+        let across = FunctionSamples.places(from: x[0], to: x[1], count: 80, scale: nil)
+        let up = FunctionSamples.places(from: y[0], to: y[1], count: 80, scale: nil)
+        let values = try FunctionSamples.grid(of: function, x: across, y: up, call)
+        let finite = values.filter(\.isFinite)
+        // What never falls below zero, as a loss, mostly has its course in powers of ten.
+        let isWide = (finite.min() ?? -1) >= 0 && (finite.max() ?? 0) > 300 * (finite.sorted()[finite.count / 100])
+        let mark = try ContourMark(
+            grid: Grid(values: values, rows: up.count, columns: across.count, x: across, y: up), levels: .count(12), scale: isWide ? .log : .linear,
+            color: try call.color("color"), label: try call.labels("label", count: 1)[0])
+        let names = function.signature.parameters.map(\.name)
+        return try FrameArguments(call, x: Axis(title: names.count == 2 ? names[0] : "x"), y: Axis(title: names.count == 2 ? names[1] : "y"))
+            .figure([.contour(mark)])
+    }
+
+    private static func plot(_ function: FunctionValue, _ call: Call) throws -> Figure {
+        let ends = try ends(call)
         let x = FunctionSamples.places(from: ends[0], to: ends[1], count: 400, scale: try FrameArguments(call).x.scale)
         let y = try FunctionSamples.values(of: function, at: x, call)
         let line = try LineMark(

@@ -6,7 +6,7 @@ internal import Storage
 enum TerminalGraphics {
     /// The sequence of characters that draws a figure; nil where the terminal has none, or gnuplot cannot draw it.
     static func text(of figure: Figure, _ style: DisplayStyle) -> String? {
-        switch style.graphics {
+        switch style.graphics.ask() {
         case .characters: return nil
         case .kitty:
             guard let picture = try? PicturesTopic.renderer.render(figure, as: .png) else { return nil }

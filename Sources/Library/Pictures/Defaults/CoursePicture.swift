@@ -10,8 +10,12 @@ enum CoursePicture {
         guard let across = names.first else { throw PictureError.noColumn(name: "x", present: []) }
         if across == "step", let layers = table["layer"] { return try figure(of: table, by: layers, call) }
         let chosen = try call.optionalStrings("columns") ?? Array(names.dropFirst())
+        let x = try numbers(table, across)
+        // Rows in no order are no course: a line through them would run to and fro.
+        let isCourse = zip(x, x.dropFirst()).allSatisfy { $0 <= $1 || $0.isNaN || $1.isNaN }
         let lines = try chosen.map { name in
-            Mark.line(try LineMark(x: try numbers(table, across), y: try numbers(table, name), label: name, width: try call.number("width")))
+            let y = try numbers(table, name)
+            return isCourse ? Mark.line(try LineMark(x: x, y: y, label: name, width: try call.number("width"))) : .scatter(try ScatterMark(x: x, y: y, label: name))
         }
         let y = Axis(title: chosen.count == 1 ? chosen[0] : "")
         return try FrameArguments(call, x: Axis(title: across), y: y).figure(lines)
@@ -55,7 +59,6 @@ enum CoursePicture {
         var marks: [Mark] = []
         var losses: [Double] = []
         var clock = "epoch"
-        let dashes = dashes(ofGroups: histories.map(\.group))
         for (table, group) in histories {
             // Without data there are no epochs but steps.
             clock = varies(table, "epoch") && table["epoch"] != table["step"] ? "epoch" : "step"
@@ -64,7 +67,7 @@ enum CoursePicture {
                 if name == "test_loss", !call.isGiven("columns"), table[name] == nil { continue }
                 let values = try numbers(table, name)
                 if !values.contains(where: \.isFinite), histories.count == 1, name != chosen[0] { continue }
-                let dash = isStudy && name != chosen.first ? .dashed : dashes[group] ?? .solid
+                let dash: Dash = isStudy && name != chosen.first ? .dashed : .solid
                 let label = isStudy ? (chosen.count > 1 ? "\(group) \(name)" : group) : chosen.count > 1 ? name : ""
                 marks.append(.line(try LineMark(x: across, y: values, label: label, width: isStudy ? 1 : 1.4, dash: dash)))
                 losses += values.filter(\.isFinite)
@@ -79,17 +82,6 @@ enum CoursePicture {
         if let least = losses.min(), let most = losses.max(), least > 0, most > 1000 * least { y.scale = .log }
         return try FrameArguments(call, x: Axis(title: clock), y: y).figure(marks)
     }
-
-    /// Groups beyond the palette take its colors again, with other dashes.
-    private static func dashes(ofGroups groups: [String]) -> [String: Dash] {
-        var dashes: [String: Dash] = [:]
-        for group in groups where dashes[group] == nil {
-            dashes[group] = groupDashes[min(dashes.count / Palette.categorical.count, groupDashes.count - 1)]
-        }
-        return dashes
-    }
-
-    private static let groupDashes: [Dash] = [.solid, .dashed, .dotted]
 
     private static func study(_ table: Table, _ runs: [Value], _ call: Call) throws -> Figure {
         let groups = groups(of: table, count: runs.count)
@@ -110,7 +102,7 @@ enum CoursePicture {
         let style = DisplayStyle()
         let texts = (0..<count).map { row in Value(table.cell(row: row, column: 0)) }.map { $0.text ?? $0.inline(style) }
         let distinct = Set(texts).count
-        return distinct < 2 || distinct > Palette.categorical.count * groupDashes.count ? none : texts.map { "\(name) = \($0)" }
+        return distinct < 2 || distinct > Palette.categorical.count * Dash.allCases.count ? none : texts.map { "\(name) = \($0)" }
     }
 
     // MARK: Columns

@@ -25,7 +25,7 @@ struct EstimatePicture {
         if let figure = try scaling("sizes", "counts", x: "box size", y: "boxes", slope: -1) { return figure }
         if let figure = try scaling("places", "shares", x: "distance", y: "uncertain share", slope: 1) { return figure }
         if let (x, y) = pair("sizes", "sums") {
-            return try frame(x: Axis(title: "box size", scale: .log), y: Axis(title: "entropy")).figure([points(x, y)] + window())
+            return try frame(x: Axis(title: "box size", scale: .log), y: Axis(title: "sum over boxes")).figure([points(x, y)] + fitted(x, y) + window())
         }
         if let (x, y) = pair("steps", "divergence") {
             let marks: [Mark] = [.line(try LineMark(x: x, y: y))]
@@ -34,8 +34,9 @@ struct EstimatePicture {
         if let (x, y) = pair("frequencies", "correlations") {
             return try frame(x: Axis(title: "frequency"), y: Axis(title: "correlation")).figure([points(x, y), level()])
         }
+        if let ratios = numbers("ratios"), ratios.count > 2 { return try neighborRatios(ratios) }
         if let trace = numbers("trace"), trace.count > 1 { return try running(trace) }
-        for name in ["replicates", "local", "ratios"] {
+        for name in ["replicates", "local"] {
             if let values = numbers(name), values.count > 1 { return try distribution(values, name) }
         }
         let entry = IntervalPicture.Entry(name: "estimate", value: estimate.value, interval: estimate.interval)
@@ -85,6 +86,32 @@ struct EstimatePicture {
             marks.append(.line(try LineMark(x: [low, high], y: [fitted(low), fitted(high)], label: "slope \(estimate.description)", width: 2.4)))
         }
         return try frame(x: Axis(title: x, scale: .log), y: Axis(title: y, scale: .log)).figure(marks)
+    }
+
+    /// The line of the estimate's slope in ln x through the middle of what was fitted.
+    private func fitted(_ x: [Double], _ y: [Double]) throws -> [Mark] {
+        guard let ends = numbers("window"), let low = ends.min(), let high = ends.max(), low > 0, low < high else { return [] }
+        let inside = x.indices.filter { x[$0] >= low * 0.999999 && x[$0] <= high * 1.000001 }
+        guard !inside.isEmpty else { return [] }
+        let count = Double(inside.count)
+        let middle = inside.reduce(0.0) { $0 + log(x[$1]) } / count
+        let height = inside.reduce(0.0) { $0 + y[$1] } / count
+        func line(_ place: Double) -> Double { height + estimate.value * (log(place) - middle) }
+        return [.line(try LineMark(x: [low, high], y: [line(low), line(high)], label: "slope \(estimate.description)", width: 2.4))]
+    }
+
+    /// Two nearest neighbors: of points that fill d dimensions, −ln(1 − F) is d·ln(r₂/r₁) (Facco et al. 2017).
+    private func neighborRatios(_ ratios: [Double]) throws -> Figure {
+        let n = ratios.count
+        // The last has F = 1.
+        let x = ratios.dropLast().map { log($0) }
+        let y = (1..<n).map { -log(1 - Double($0) / Double(n)) }
+        var kept = n - 1
+        if case .number(let discarded)? = estimate[evidence: "discarded"], discarded >= 0, Int(discarded) < n - 1 { kept = n - Int(discarded) }
+        let end = x[min(kept, x.count) - 1]
+        return try frame(x: Axis(title: "ln(r₂/r₁)"), y: Axis(title: "−ln(1 − F)")).figure([
+            points(x, y), .line(try LineMark(x: [0, end], y: [0, estimate.value * end], label: "slope \(estimate.description)", width: 2)),
+        ])
     }
 
     /// How the value settled, with the interval of the last.

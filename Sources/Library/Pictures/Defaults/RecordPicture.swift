@@ -15,7 +15,8 @@ struct RecordPicture {
     /// - Parameter type: what has no picture, where it is none of those known.
     func figure(else type: String) throws -> Figure {
         for picture in [
-            density, interpolation, information, neighbors, alignment, components, counts, noise, spectrum, null, slope, centers, layers, split, bars,
+            density, interpolation, information, neighbors, exponents, alignment, components, counts, noise, eigenvalues, spectrum, null, slope, centers, layers,
+            split, passages, escapes, edge, bars,
         ] {
             if let figure = try picture() { return figure }
         }
@@ -71,6 +72,53 @@ struct RecordPicture {
         }
         if let chosen = record["recommended"]?.scalar { marks.append(.rule(RuleMark(.x(chosen), label: "recommended"))) }
         return try FrameArguments(call, x: Axis(title: "dimension"), y: Axis(title: "share")).figure(marks)
+    }
+
+    /// `local_exponents`: each of them over the steps.
+    private func exponents() throws -> Figure? {
+        guard let steps = try numbers("steps"), let tensor = try record["values"]?.asTensor(), tensor.rank == 2, tensor.shape[0] == steps.count,
+            let columns = try Value(tensor).series()
+        else { return nil }
+        let lines = try columns.enumerated().map { index, column in
+            Mark.line(try LineMark(x: steps, y: column, label: columns.count > 1 ? "λ\(index + 1)" : ""))
+        }
+        return try FrameArguments(call, x: Axis(title: "step"), y: Axis(title: "local exponent")).figure(lines + [.rule(RuleMark(.y(0)))])
+    }
+
+    /// `eig`: the eigenvalues in the complex plane.
+    private func eigenvalues() throws -> Figure? {
+        guard let (real, imaginary) = try pair("real", "imag") else { return nil }
+        return try FrameArguments(call, x: Axis(title: "real part"), y: Axis(title: "imaginary part"))
+            .figure([.scatter(try ScatterMark(x: real, y: imaginary, size: 6)), .rule(RuleMark(.y(0), dash: .dotted))])
+    }
+
+    /// `saddles`: how long the path stayed near each, beside what linear theory predicts.
+    private func passages() throws -> Figure? {
+        guard case .table(let box)? = record["passages"], record["saddles"] != nil, box.table.rowCount > 0 else { return nil }
+        let names = (0..<box.table.rowCount).map { "passage \($0 + 1)" }
+        let marks = try [("near", "seen"), ("predicted", "predicted")].map { column, label in
+            Mark.bars(try BarsMark(categories: names, values: box.table.numbers(column).doubles, label: label))
+        }
+        return try FrameArguments(call, y: Axis(title: "steps near the saddle")).figure(marks)
+    }
+
+    /// `escape_times`: the mean time with its interval, and the predicted one, over the noise.
+    private func escapes() throws -> Figure? {
+        guard case .table(let box)? = record["table"], let noise = try? box.table.numbers("noise").doubles,
+            let mean = try? box.table.numbers("mean").doubles, let low = try? box.table.numbers("low").doubles,
+            let high = try? box.table.numbers("high").doubles, let predicted = try? box.table.numbers("predicted").doubles
+        else { return nil }
+        let x = Axis(title: "noise", scale: noise.allSatisfy { $0 > 0 } ? .log : nil)
+        return try FrameArguments(call, x: x, y: Axis(title: "steps to escape")).figure([
+            .band(try BandMark(x: noise, lower: low, upper: high, label: "mean")), .line(try LineMark(x: noise, y: mean, label: "mean")),
+            .line(try LineMark(x: noise, y: predicted, label: "predicted", dash: .dashed)),
+        ])
+    }
+
+    /// `edge_of_chaos`: the slope of the correlation map at its fixed point, against the edge.
+    private func edge() throws -> Figure? {
+        guard let phase = record["phase"]?.text, let figure = try bars(["chi", "q", "correlation"], "value"), let plot = figure.plot else { return nil }
+        return try FrameArguments(call, title: phase, x: plot.x, y: plot.y).figure(plot.marks + [.rule(RuleMark(.y(1), label: "edge"))])
     }
 
     /// `gali`: over the steps, on a logarithmic axis.
@@ -176,6 +224,8 @@ struct RecordPicture {
         if case .record(let box)? = record["fractions"] { return try RecordPicture(box.record, call).bars(box.record.names, "share") }
         for (names, axis) in [
             (["rr", "det", "lam"], "share"), (["between", "within"], "mean distance"), (["train", "test", "gap"], "loss"),
+            (["before", "after"], "distance"), (["predicted", "measured"], "learning rate"), (["score", "alive", "balance", "complexity"], "share"),
+            (["trustworthiness", "continuity", "pca_trustworthiness", "pca_continuity"], "share"),
         ] {
             if let figure = try bars(names, axis) { return figure }
         }

@@ -28,7 +28,7 @@ extension ComparisonObject: PicturedObject {
     func picture(_ call: Call) throws -> Figure {
         let entries = comparison.rows.map { row in
             IntervalPicture.Entry(
-                name: (zip(comparison.within, row.within).map { "\($0) = \($1.text)" } + [row.arm.text]).joined(separator: ", "),
+                name: (zip(comparison.within, row.within).map { "\($0) = \($1.text)" } + ["\(comparison.factor) = \(row.arm.text)"]).joined(separator: ", "),
                 value: row.difference, interval: row.interval)
         }
         return try IntervalPicture(entries: entries, reference: 0, legend: "\(NumberText.significant(100 * comparison.level, digits: 4)) % interval").figure(
@@ -142,7 +142,7 @@ extension TrajectoryObject: PicturedObject {
 }
 
 extension DatasetObject: PicturedObject {
-    /// The first two features in the colors of the classes; of one feature the target over it.
+    /// Two features, or more in their principal plane, in the colors of the classes; of one feature the target over it.
     func picture(_ call: Call) throws -> Figure {
         guard let inputs = try Value(dataset.inputs).series(), let first = inputs.first else {
             throw PictureError.noPicture(type: "a dataset whose samples are no vectors")
@@ -152,12 +152,34 @@ extension DatasetObject: PicturedObject {
                 .figure([.scatter(try ScatterMark(x: first, y: targets))])
         }
         guard inputs.count > 1 else { throw PictureError.noPicture(type: "a dataset without features") }
-        let classes = dataset.isClassification
-            ? PointColor.categories(dataset.labels.map { dataset.classNames == nil ? "class \($0)" : dataset.className($0) })
-            : try Value(dataset.targets).series().flatMap { $0.count == 1 ? .values($0[0], title: "y") : nil } ?? .automatic
+        if inputs.count > 2 { return try principalPlane(call) }
         return try FrameArguments(call, title: dataset.name, x: Axis(title: "x0"), y: Axis(title: "x1"))
-            .figure([.scatter(try ScatterMark(x: first, y: inputs[1], color: classes))])
+            .figure([.scatter(try ScatterMark(x: first, y: inputs[1], color: colors(of: Array(0..<dataset.count))))])
     }
+
+    /// More than two features: their first two principal components, of samples evenly taken where there are very many.
+    private func principalPlane(_ call: Call) throws -> Figure {
+        let stride = max(1, (dataset.count + Self.mostPoints - 1) / Self.mostPoints)
+        let rows = Array(Swift.stride(from: 0, to: dataset.count, by: stride))
+        let analysis = try PrincipalComponents(dataset.inputs.at(.list(rows)), k: 2)
+        guard let scores = try Value(analysis.scores).series(), scores.count == 2 else {
+            throw PictureError.noPicture(type: "a dataset whose features do not vary")
+        }
+        func title(_ place: Int) -> String { "component \(place + 1) (\(NumberText.fixed(100 * analysis.ratio[flat: place], decimals: 1)) %)" }
+        return try FrameArguments(call, title: dataset.name, x: Axis(title: title(0)), y: Axis(title: title(1)))
+            .figure([.scatter(try ScatterMark(x: scores[0], y: scores[1], color: colors(of: rows)))])
+    }
+
+    private func colors(of rows: [Int]) throws -> PointColor {
+        if dataset.isClassification {
+            let labels = dataset.labels
+            return .categories(rows.map { dataset.classNames == nil ? "class \(labels[$0])" : dataset.className(labels[$0]) })
+        }
+        guard let targets = try Value(dataset.targets).series(), targets.count == 1 else { return .automatic }
+        return .values(rows.map { targets[0][$0] }, title: "y")
+    }
+
+    private static let mostPoints = 2000
 }
 
 extension ScheduleObject: PicturedObject {
@@ -167,5 +189,17 @@ extension ScheduleObject: PicturedObject {
         let values = try places.map { try schedule.value(progress: $0, epoch: 0) }
         return try FrameArguments(call, title: schedule.text, x: Axis(title: "progress"), y: Axis(title: "value"))
             .figure([.line(try LineMark(x: places, y: values))])
+    }
+}
+
+extension ProbeObject: PicturedObject {
+    /// The weight of each feature for each class.
+    func picture(_ call: Call) throws -> Figure {
+        let (rows, columns) = (probe.weight.shape[0], probe.weight.shape[1])
+        let most = max(probe.weight.doubles.map { abs($0) }.filter(\.isFinite).max() ?? 1, 1e-300)
+        let grid = try Grid(values: probe.weight.doubles, rows: rows, columns: columns)
+        let mark = HeatmapMark(grid: grid, map: .balance, limits: -most...most, label: "weight")
+        return try FrameArguments(call, title: summary(call.style), x: Axis(title: "feature"), y: Axis(title: "class", reversed: true))
+            .figure([.heatmap(mark)])
     }
 }

@@ -14,7 +14,7 @@ struct TablePicture {
 
     func figure() throws -> Figure {
         if try call.optionalStrings("columns") == nil {
-            for picture in [summary, layers, orbit, events] {
+            for picture in [summary, study, layers, activations, windows, orbit, events] {
                 if let figure = try picture() { return figure }
             }
         }
@@ -52,18 +52,61 @@ struct TablePicture {
         return try IntervalPicture(entries: entries, legend: "interval").figure(call, x: Axis(title: first))
     }
 
+    /// The table of a study: the last loss over the first argument that was swept, in the colors of the second.
+    private func study() throws -> Figure? {
+        guard has("status", "loss"), let end = table.names.firstIndex(where: { $0 == "epoch" || $0 == "step" }), end > 0 else { return nil }
+        let factors = table.names.prefix(end).filter { $0 != "seed" }
+        guard let across = factors.first else { return nil }
+        let metric = has("test_loss") ? "test_loss" : "loss"
+        let losses = try numbers(metric)
+        let seen = losses.filter(\.isFinite)
+        let y = Axis(title: metric, scale: Self.spans(seen, decades: 3) ? .log : nil)
+        guard case .numbers(let tensor)? = table[across] else {
+            let names = texts(across).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+            let groups = names.map { name in texts(across).indices.filter { texts(across)[$0] == name }.map { losses[$0] } }
+            return try FrameArguments(call, x: Axis(title: across), y: y).figure([.box(try BoxMark(groups: names, values: groups))])
+        }
+        let second = factors.dropFirst().first { (2...Palette.categorical.count).contains(Set(texts($0)).count) }
+        let color = second.map { name in PointColor.categories(texts(name).map { "\(name) = \($0)" }) } ?? .automatic
+        let x = Axis(title: across, scale: Self.spans(tensor.doubles, decades: 2) ? .log : nil)
+        return try FrameArguments(call, x: x, y: y).figure([.scatter(try ScatterMark(x: tensor.doubles, y: losses, color: color))])
+    }
+
+    /// Whether positive numbers reach over so many powers of ten.
+    private static func spans(_ values: [Double], decades: Int) -> Bool {
+        guard let least = values.min(), let most = values.max(), least > 0 else { return false }
+        return most >= least * (0..<decades).reduce(1) { product, _ in product * 10 }
+    }
+
+    /// `activation_statistics`: how wide the activations of each layer are, and how many of its units are in use.
+    private func activations() throws -> Figure? {
+        guard has("layer", "units", "pre_std", "std", "dead", "effective_rank") else { return nil }
+        return try byLayer(texts("layer"), [(["pre_std", "std"], "standard deviation"), (["units", "effective_rank", "dead"], "units")])
+    }
+
+    /// `windowed_quantification`: the shares, window by window.
+    private func windows() throws -> Figure? {
+        guard has("start", "rr", "det", "lam") else { return nil }
+        let lines = try ["rr", "det", "lam"].map { Mark.line(try LineMark(x: numbers("start"), y: numbers($0), label: $0)) }
+        return try FrameArguments(call, x: Axis(title: "start of the window"), y: Axis(title: "share")).figure(lines)
+    }
+
     /// `spectrum` of a model: singular values and ranks by layer.
     private func layers() throws -> Figure? {
         guard has("layer", "σ_max", "σ_min", "stable_rank", "effective_rank"), table["step"] == nil else { return nil }
         let categories = has("shape") ? zip(texts("layer"), texts("shape")).map { "\($0): \($1)" } : texts("layer")
-        func panel(_ names: [String], _ title: String) throws -> Figure {
-            let marks = try names.map { Mark.bars(try BarsMark(categories: categories, values: numbers($0), label: $0)) }
+        return try byLayer(categories, [(["σ_max", "σ_min"], "singular value"), (["stable_rank", "effective_rank"], "rank")])
+    }
+
+    /// A panel of bars for each group of columns, over the layers.
+    private func byLayer(_ layers: [String], _ groups: [(columns: [String], title: String)]) throws -> Figure {
+        let panels = try groups.map { columns, title in
+            let marks = try columns.map { Mark.bars(try BarsMark(categories: layers, values: numbers($0), label: $0)) }
             var frame = try FrameArguments(call, x: Axis(title: "layer"), y: Axis(title: title))
             frame.title = ""
             return frame.figure(marks)
         }
-        let panels = [try panel(["σ_max", "σ_min"], "singular value"), try panel(["stable_rank", "effective_rank"], "rank")]
-        return try Figure(panels: panels, columns: 2, title: try call.string("title"))
+        return try Figure(panels: panels, columns: panels.count, title: try call.string("title"))
     }
 
     /// Points of a plane: `fixed_points`, `periodic_orbits`.
@@ -78,7 +121,8 @@ struct TablePicture {
     /// `anomalies`: what was seen when.
     private func events() throws -> Figure? {
         guard has("kind", "step", "value") else { return nil }
-        return try FrameArguments(call, x: Axis(title: "step"), y: Axis(title: "value"))
+        let y = Axis(title: "value", scale: Self.spans(try numbers("value").filter(\.isFinite), decades: 3) ? .log : nil)
+        return try FrameArguments(call, x: Axis(title: "step"), y: y)
             .figure([.scatter(try ScatterMark(x: numbers("step"), y: numbers("value"), color: .categories(texts("kind")), size: 5))])
     }
 
