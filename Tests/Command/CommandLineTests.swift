@@ -51,6 +51,7 @@ struct CommandLineTests {
 
     @Test("a misspelt option is answered with the one meant")
     func misspelt() throws {
+        #expect(try ChildProcess(["chek", "a.dyn"]).errors.hasPrefix("error: there is no command and no file `chek`\n   = did you mean `check`?\n"))
         #expect(try ChildProcess(["--jsn", "-e", "1"]).errors == "error: unknown option `--jsn`\n   = did you mean `--json`?\n")
     }
 

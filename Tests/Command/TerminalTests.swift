@@ -10,8 +10,8 @@ struct TerminalTests {
         "entries", "pasted_session", "pasted_script", "help_and_commands", "initialization", "native_setting",
         "history", "history_search", "vi_editing", "end", "completed_fields", "completed_names",
         "completed_arguments", "completed_files", "completed_topics", "dropped_line", "stopped_loop", "stopped_sort",
-        "stopped_training", "stopped_decomposition", "stopped_analyses", "stopped_script", "narrow", "watched_training",
-        "colours", "pipes",
+        "stopped_training", "stopped_decomposition", "stopped_analyses", "stopped_script", "narrow", "watched_training", "timed_training", "asked_terminal",
+        "silent_terminal",        "colours", "pipes",
     ])
     func scenario(name: String) throws { try TestPython.run("Terminal/terminal.py", name, with: #require(TestPython.terminals)) }
 }

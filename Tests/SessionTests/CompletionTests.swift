@@ -11,6 +11,8 @@ struct CompletionTests {
             "training", "what trains",
             [
                 Builtin("adam", "(lr: number = 0.001, beta1: number = 0.9) -> optimizer", "Adam") { _ in .none },
+                Builtin("sgd", "() -> optimizer", "SGD") { _ in .none },
+                Builtin("fit", "(model, *, optimizer: optimizer = auto, epochs: whole = 1) -> run", "fits") { _ in .none },
                 Builtin("train", "(model, data, *, epochs: whole = 100, seed: whole = 0) -> run", "trains a model") { _ in .none },
             ])
     ])
@@ -60,6 +62,17 @@ struct CompletionTests {
 
     @Test("arguments of the innermost call")
     func innermost() { #expect(texts("train(m, adam(0.1, ") == ["beta1="]) }
+
+    @Test("behind `name=` stand functions that make what the parameter takes, and variables that are it; else every name")
+    func typedValues() {
+        #expect(texts("fit(optimizer=") == ["adam", "sgd"])
+        #expect(texts("fit(1, optimizer=a") == ["adam"])
+        #expect(texts("fit(optimizer=tra") == ["train"])
+        session.execute("ready = 1")
+        #expect(texts("fit(optimizer=rea") == ["ready"])
+        #expect(texts("fit(epochs=ad") == ["adam"])
+        #expect(texts("fit(optimizer=adam(") == ["lr=", "beta1="])
+    }
 
     @Test("the functions of the user complete their arguments too")
     func ownFunctions() {

@@ -37,6 +37,11 @@ public struct Signature: Sendable {
 
         public var takesAnything: Bool { type == .any }
 
+        /// Whether it takes objects of one of some types: `optimizer`, or `dataset | record` as signatures write results.
+        public func takes(_ types: String) -> Bool {
+            types.split(separator: "|").contains { type.objects.contains($0.trimmingSpaces()) }
+        }
+
         public var isRequired: Bool {
             if case .required = standard { passing == .positional || passing == .named } else { false }
         }

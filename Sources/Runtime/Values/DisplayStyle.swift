@@ -1,5 +1,5 @@
 /// How values are written: the screen they must fit and the digits of numbers.
-public struct DisplayStyle: Sendable, Equatable {
+public struct DisplayStyle: Sendable {
     /// Significant digits of numbers.
     public var digits: Int
     /// Columns of the screen.
@@ -10,7 +10,7 @@ public struct DisplayStyle: Sendable, Equatable {
     /// Whether the screen shows more than ASCII.
     public var unicode: Bool
     /// How the screen shows pictures.
-    public var graphics = Graphics.characters
+    public var graphics = GraphicsSource { .characters }
 
     /// The ways in which terminals show pictures.
     public enum Graphics: String, Sendable, CaseIterable {
@@ -22,6 +22,13 @@ public struct DisplayStyle: Sendable, Equatable {
         case sixel
     }
     public var plot: PlotStyle
+
+    /// Who knows how the screen shows pictures: asked when the first one is to be shown.
+    public struct GraphicsSource: Sendable {
+        public let ask: @Sendable () -> Graphics
+
+        public init(_ ask: @escaping @Sendable () -> Graphics) { self.ask = ask }
+    }
 
     public init(
         digits: Int = 6, width: Int = 100, rows: Int = 24, colour: Bool = false, unicode: Bool = true, plot: PlotStyle = .full

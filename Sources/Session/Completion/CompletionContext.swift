@@ -33,6 +33,8 @@ enum CompletionContext: Equatable {
         let positionalCount: Int
         /// Whether the cursor is behind `name=`, so that no argument name may follow.
         let isInValue: Bool
+        /// The name before the `=` that the cursor is behind.
+        var argument: String?
     }
 }
 
@@ -128,6 +130,7 @@ struct CompletionScanner {
         var given: [String] = []
         var commas = 0
         var isInValue = false
+        var argument: String?
         var index = end - 1
         while index >= 0 {
             switch tokens[index].kind {
@@ -141,13 +144,14 @@ struct CompletionScanner {
                 } else {
                     guard index > 0, let callee = chain(endingAt: index - 1) else { return nil }
                     return .init(
-                        callee: callee, given: given, positionalCount: max(0, commas - given.count), isInValue: isInValue)
+                        callee: callee, given: given, positionalCount: max(0, commas - given.count), isInValue: isInValue,
+                        argument: argument)
                 }
             case .comma: if depth == 0 { commas += 1 }
             case .assign:
                 if depth == 0, index > 0, tokens[index - 1].kind == .name {
                     given.append(text(tokens[index - 1]))
-                    if commas == 0 { isInValue = true }
+                    if commas == 0 { (isInValue, argument) = (true, argument ?? text(tokens[index - 1])) }
                 }
             case .arrow:
                 if depth == 0, commas == 0 { isInValue = true }

@@ -26,6 +26,10 @@ extension Session {
             return completion(start, cursor, candidates, typed(start))
         case .name(let start, let call):
             let prefix = typed(start)
+            if let call, call.isInValue {
+                let fitting = completion(start, cursor, values(of: call, isTyped: !prefix.isEmpty), prefix)
+                if !fitting.candidates.isEmpty { return fitting }
+            }
             let arguments = call.map(arguments) ?? []
             // Where nothing is typed yet, all names would be noise beside the arguments.
             if prefix.isEmpty, !arguments.isEmpty { return Completion(range: start..<cursor, candidates: arguments) }
@@ -82,6 +86,20 @@ extension Session {
             let detail = parameter.isRequired ? "argument" : "argument, \(parameter.standardText) if not given"
             return Completion.Candidate(parameter.name + "=", detail: detail)
         }
+    }
+
+    /// What may stand behind `name=` by the types that the parameter takes: functions that make such a value, and variables that are one; once
+    /// something is typed all variables, for a field of one may be meant. None where the parameter takes numbers or texts.
+    private func values(of call: CompletionContext.OpenCall, isTyped: Bool) -> [Completion.Candidate] {
+        guard let name = call.argument, let function = value(of: call.callee)?.function,
+            let parameter = function.signature.parameters.first(where: { $0.name == name })
+        else { return [] }
+        let made = registry.topics.flatMap(\.builtins).filter { parameter.takes($0.signature.result) }
+            .map { Completion.Candidate($0.name, detail: $0.summary, suffix: "(") }
+        guard !made.isEmpty else { return [] }
+        let own = variables.filter { isTyped || parameter.takes($0.value.typeName) }
+            .map { Completion.Candidate($0.name, detail: detail(of: $0.value), suffix: $0.value.function == nil ? "" : "(") }
+        return (own + made).sorted { $0.text < $1.text }
     }
 
     private func detail(of value: Value) -> String {

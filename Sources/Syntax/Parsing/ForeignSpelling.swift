@@ -45,7 +45,8 @@ public enum ForeignSpelling {
         case "lambda": "a function as a value is written `x -> e`, or `(x, y) -> e`"
         case "def", "function", "func", "fun":
             "a function is written `f(x) = e`, or `fn f(x) { … }`"
-        case "let", "var", "const", "local", "global", "mut", "auto": "assign without a keyword: `x = 1`"
+        case "let", "var", "const", "local", "global", "mut": "assign without a keyword: `x = 1`"
+        case "auto": "leave the argument out: `auto` stands for what is chosen then"
         case "elif", "elseif", "elsif", "elsewhere": "write `else if`"
         case "then", "do", "begin", "end", "endif", "endfor", "endwhile", "endfunction", "done":
             "a block stands in braces: `if x > 0 { … }`"

@@ -1,4 +1,6 @@
 internal import ArgumentParser
+internal import Diagnostics
+internal import Glibc
 
 /// A command of `dyn`, parsed: what it does, and its exit status.
 protocol Tool {
@@ -16,6 +18,10 @@ enum CommandLineTool {
     /// Parses the arguments and does what they say; gives the exit status.
     static func run(_ arguments: [String]) -> Int32 {
         if let name = arguments.first, let command = commands[name] { return run(command, Array(arguments.dropFirst())) }
+        if let name = arguments.first, let command = command(like: name) {
+            Console(isJSON: false).complain(UsageError.unknownCommand(name, nearest: command))
+            return ExitStatus.usage
+        }
         do {
             let invocation = try Invocation(arguments)
             return finish(invocation, Console(isJSON: invocation.printsJSON))
@@ -31,6 +37,12 @@ enum CommandLineTool {
         } catch {
             return explain(error, command)
         }
+    }
+
+    /// The command that a word, which is neither one nor a file, is likely to mean.
+    private static func command(like word: String) -> String? {
+        guard !word.hasPrefix("-"), !word.contains("/"), !word.contains("."), access(word, F_OK) != 0 else { return nil }
+        return suggestions(for: word, among: commands.keys.sorted(), limit: 1).first
     }
 
     private static func finish(_ tool: any Tool, _ console: Console) -> Int32 {

@@ -105,6 +105,8 @@ struct Invocation: Tool {
 /// A command line that says nothing sensible.
 enum UsageError: UserError {
     case unknownOption(String)
+    /// A word that is no command and no file, and the command that it is like.
+    case unknownCommand(String, nearest: String)
     case missingExpression
     case expressionsAndScript(String)
     /// What the parser of a command's arguments says.
@@ -113,6 +115,7 @@ enum UsageError: UserError {
     var message: String {
         switch self {
         case .unknownOption(let option): "unknown option `\(option)`"
+        case .unknownCommand(let name, _): "there is no command and no file `\(name)`"
         case .missingExpression: "`-e` needs an expression"
         case .expressionsAndScript(let file): "`-e` and the script `\(file)` exclude each other"
         case .command(let message): message
@@ -125,6 +128,7 @@ enum UsageError: UserError {
         {
             return ["did you mean `\(nearest)`?"]
         }
+        if case .unknownCommand(_, let nearest) = self { return ["did you mean `\(nearest)`?", "`dyn --help` shows the usage"] }
         return ["`dyn --help` shows the usage"]
     }
 }

@@ -11,6 +11,8 @@ final class Console: Output {
     private let errors: OutputStream
     private let progressLine: ProgressLine
     private let isJSON: Bool
+    /// Asked once, when the first picture is shown.
+    private let graphics: DisplayStyle.GraphicsSource
     /// With `--json`, printed text that has not come to its newline.
     private let openLine = Mutex("")
 
@@ -19,6 +21,8 @@ final class Console: Output {
         errors = OutputStream(STDERR_FILENO, blockSize: 1)
         progressLine = ProgressLine(terminal: terminal, stream: errors)
         self.isJSON = isJSON
+        let known = KnownGraphics(terminal, isJSON: isJSON)
+        graphics = DisplayStyle.GraphicsSource { known.graphics }
     }
 
     /// A session that writes here and that Ctrl-C stops.
@@ -33,7 +37,7 @@ final class Console: Output {
     var style: DisplayStyle {
         var style = DisplayStyle(
             width: terminal.width, rows: max(8, terminal.height - 4), colour: terminal.coloursOutput, unicode: terminal.showsUnicode)
-        style.graphics = isJSON ? .characters : terminal.graphics
+        style.graphics = graphics
         return style
     }
 
@@ -118,5 +122,24 @@ final class Console: Output {
         }
         complain(Diagnostic(error))
         return ExitStatus.usage
+    }
+}
+
+/// How the terminal shows pictures, found out once.
+private final class KnownGraphics: Sendable {
+    private let terminal: Terminal
+    private let known: Mutex<DisplayStyle.Graphics?>
+
+    init(_ terminal: Terminal, isJSON: Bool) {
+        self.terminal = terminal
+        known = Mutex(isJSON ? .characters : nil)
+    }
+
+    var graphics: DisplayStyle.Graphics {
+        known.withLock { known in
+            let graphics = known ?? terminal.graphics
+            known = graphics
+            return graphics
+        }
     }
 }

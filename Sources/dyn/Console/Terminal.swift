@@ -25,18 +25,19 @@ struct Terminal: Sendable {
         return locale.contains("utf-8") || locale.contains("utf8")
     }
 
-    /// How pictures are shown: as the terminal says of itself, or as `DYN_GRAPHICS` does. A multiplexer passes no images on.
+    /// How pictures are shown: as `DYN_GRAPHICS` says, or as the terminal says of itself by its name or, asked, by what it can do.
+    ///
+    /// A multiplexer answers for itself: tmux can show sixels where it was built so, and passes no images of another kind on.
     var graphics: DisplayStyle.Graphics {
         guard isOutputTerminal else { return .characters }
         if let wanted = Terminal.environment("DYN_GRAPHICS").flatMap(DisplayStyle.Graphics.init(rawValue:)) { return wanted }
-        if Terminal.environment("TMUX") != nil { return .characters }
         let name = Terminal.environment("TERM") ?? ""
-        let program = Terminal.environment("TERM_PROGRAM") ?? ""
-        if Terminal.environment("KITTY_WINDOW_ID") != nil || ["xterm-kitty", "xterm-ghostty"].contains(name) || ["WezTerm", "ghostty"].contains(program) {
-            return .kitty
-        }
-        let isSixel = ["foot", "mlterm", "contour", "yaft"].contains { name.hasPrefix($0) } || name.contains("sixel")
-        return isSixel ? .sixel : .characters
+        if name.isEmpty || name == "dumb" { return .characters }
+        let isMultiplexed = Terminal.environment("TMUX") != nil || name.hasPrefix("screen") || name.hasPrefix("tmux")
+        if !isMultiplexed, Terminal.environment("KITTY_WINDOW_ID") != nil || ["xterm-kitty", "xterm-ghostty"].contains(name) { return .kitty }
+        guard isatty(STDIN_FILENO) != 0, let answer = TerminalQuery.ask() else { return .characters }
+        if !isMultiplexed, answer.showsKittyImages { return .kitty }
+        return answer.showsSixels ? .sixel : .characters
     }
 
     /// Columns of the screen; 100 without one.

@@ -13,9 +13,8 @@ struct WatchedCourse {
     private static let mostPoints = 1024
     private static let shown = ["loss", "test_loss"]
 
-    /// The curve up to a report, as lines that fit; none where there is no room or nothing to draw yet.
-    mutating func picture(with report: ProgressReport, width: Int, rows: Int, _ terminal: Terminal) -> [String] {
-        append(report)
+    /// The curve so far, as lines that fit; none where there is no room or nothing to draw yet.
+    func picture(of report: ProgressReport, width: Int, rows: Int, _ terminal: Terminal) -> [String] {
         guard places.count > 1, rows >= 8, width >= 30 else { return [] }
         var marks: [Mark] = []
         for name in Self.shown {
@@ -33,7 +32,7 @@ struct WatchedCourse {
         return renderer.render(figure).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
 
-    private mutating func append(_ report: ProgressReport) {
+    mutating func append(_ report: ProgressReport) {
         let isLast = report.completed >= report.total
         defer { reports += 1 }
         guard reports % stride == 0 || isLast else { return }

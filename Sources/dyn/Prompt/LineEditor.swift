@@ -35,6 +35,7 @@ final class LineEditor {
         self.before = before
         wasDropped = false
         Interrupts.reset()
+        for byte in TerminalQuery.takeTypedAhead() { rl_stuff_char(Int32(byte)) }
         // Readline must not count the invisible codes of the colour.
         let shown = terminal.coloursOutput ? "\u{1}\u{1B}[1m\u{2}\(prompt)\u{1}\u{1B}[0m\u{2}" : prompt
         guard let line = readline(shown) else { return .end }

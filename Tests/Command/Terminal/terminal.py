@@ -388,12 +388,55 @@ def pipes():
     assert piped and all(character >= " " or character == "\n" for character in piped), piped
 
 
+def timed_training():
+    """A long training shows its rate and the time left; on a narrow screen the bar gives way before they do, without Unicode it is ASCII."""
+    line = "run = train(mlp([2, 8, 2]), moons(n=2000), epochs=200000)"
+    for columns, environment in ((100, {}), (66, {}), (100, {"LANG": "C"})):
+        terminal = session(columns=columns, **environment)
+        terminal.enter(line)
+        terminal.expect(r"\r\x1b\[Ktrain ([^\r]*" + (r"\d/s  " if columns == 100 else "") + r"[\d.]+ (?:s|min) left)")
+        assert len("train " + terminal.match.group(1)) < columns, terminal.match.group(1)
+        assert environment == {} or terminal.match.group(1).isascii(), terminal.match.group(1)
+        terminal.send(CTRL_C)
+        terminal.shows(PROMPT)
+
+
+def asked_terminal():
+    """Pictures are images where the terminal answers that it shows them; what was typed meanwhile is not lost."""
+    question = "\x1b[>q\x1b[c"
+    for answer, shown in (
+            ("\x1bP>|kitty(0.35.2)\x1b\\\x1b[?62;c", "\x1b_Ga=T,f=100"), ("\x1b[?62;4;22c", "\x1bP"),
+            ("\x1bP>|XTerm(390)\x1b\\\x1b[?64;1;2c", "└")):
+        terminal = session()
+        terminal.enter("plot([1, 2, 3])")
+        terminal.shows(question)
+        terminal.send("1 + 1\r" + answer)
+        terminal.shows(shown)
+        terminal.shows("2\r\n")
+        terminal.answers("plot([3, 2, 1])", shown)
+        assert terminal.shown.text.count(question) == 1
+
+
+def silent_terminal():
+    """A terminal that does not answer gets characters, and is waited for once; neither is one asked that is known."""
+    terminal = session()
+    terminal.answers("plot([1, 2, 3])", "└")
+    start = time.monotonic()
+    terminal.answers("plot([1, 2, 3])", "└")
+    assert time.monotonic() - start < 0.8
+    for known in ({"TERM": "dumb"}, {"TERM": "xterm-kitty"}, {"DYN_GRAPHICS": "characters"}):
+        terminal = session(**known)
+        terminal.answers("plot([1, 2, 3])", "\x1b_G" if known.get("TERM") == "xterm-kitty" else "└")
+        assert "\x1b[>q" not in terminal.shown.text
+
+
 SCENARIOS = {
     scenario.__name__: scenario
     for scenario in (
         entries, pasted_session, pasted_script, help_and_commands, initialization, native_setting, history, history_search, vi_editing, end,
         completed_fields, completed_names, completed_arguments, completed_files, completed_topics, dropped_line, stopped_loop, stopped_sort,
-        stopped_training, stopped_decomposition, stopped_analyses, stopped_script, narrow, watched_training, colours, pipes)
+        stopped_training, stopped_decomposition, stopped_analyses, stopped_script, narrow, watched_training, timed_training,
+        asked_terminal, silent_terminal, colours, pipes)
 }
 
 

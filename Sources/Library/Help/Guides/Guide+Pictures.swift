@@ -8,7 +8,9 @@ extension Guide {
                 """
                 A figure is a value. At the prompt it is drawn with characters; `show` does
                 the same in a script; `save_figure` writes SVG, PNG or PDF. `:set plot ascii`
-                draws with plain characters, `:set plot off` only names figures.
+                draws with plain characters, `:set plot off` only names figures. A terminal
+                that, asked, says that it shows images (kitty's or sixels) gets them;
+                `DYN_GRAPHICS=characters`, `kitty` or `sixel` decides without asking.
                 """),
             .example(
                 """
