@@ -6,7 +6,7 @@ internal import Tensors
 /// style from elsewhere. A policy in its head forbids the browser to load anything.
 struct HTMLRenderer {
     /// The SVG of each figure, in order; `nil` where it could not be drawn.
-    let pictures: [[UInt8]?]
+    let pictures: [ReportPicture?]
     /// The bytes of a picture that the report's texts name.
     let picture: (String) -> [UInt8]?
 
@@ -123,9 +123,9 @@ struct HTMLRenderer {
         return text
     }
 
-    private func block(_ figure: ReportFigure, picture: [UInt8]?, number: Int, _ report: Report) -> String {
+    private func block(_ figure: ReportFigure, picture: ReportPicture?, number: Int, _ report: Report) -> String {
         let label = figure.figure.title.isEmpty ? (figure.caption.isEmpty ? "Figure \(number)" : figure.caption) : figure.figure.title
-        let shown = picture.flatMap { InlineSVG.element($0, number: number, label: label) }.map { "<div class=\"wide\">\($0)</div>" }
+        let shown = picture.flatMap { drawn($0, number: number, label: label) }
             // Without gnuplot there is still the picture that a terminal would show.
             ?? "<pre>\(HTMLText.escaped(TerminalRenderer(width: 80).render(figure.figure)))</pre>"
         let caption = figure.caption.isEmpty ? figure.figure.title : figure.caption
@@ -137,12 +137,21 @@ struct HTMLRenderer {
             """
     }
 
+    /// The picture, and the one that takes its place on a phone.
+    private func drawn(_ picture: ReportPicture, number: Int, label: String) -> String? {
+        guard let wide = InlineSVG.element(picture.wide, mark: "f\(number)-", label: label) else { return nil }
+        let narrow = picture.narrow.flatMap { InlineSVG.element($0, mark: "n\(number)-", label: label) }
+        guard let narrow else { return "<div class=\"wide\">\(wide)</div>" }
+        return "<div class=\"wide large\">\(wide)</div>\n<div class=\"small\">\(narrow)</div>"
+    }
+
     private func block(_ table: ReportTable, number: Int, _ report: Report) -> String {
         let columns = table.table.columns
         let numeric = columns.map { if case .numbers = $0 { true } else { false } }
         let shown = min(table.table.rowCount, MarkdownRenderer.mostRows)
         func cell(_ text: String, _ column: Int, _ tag: String) -> String {
-            "<\(tag)\(numeric[column] ? " class=\"number\"" : "")>\(HTMLText.escaped(text))</\(tag)>"
+            let kind = numeric[column] ? "number" : tag == "td" && HTMLText.isShort(text) ? "short" : nil
+            return "<\(tag)\(kind.map { " class=\"\($0)\"" } ?? "")>\(HTMLText.escaped(text))</\(tag)>"
         }
         let head = table.table.names.enumerated().map { cell($1, $0, "th") }.joined()
         let rows = (0..<shown).map { row in
@@ -157,7 +166,7 @@ struct HTMLRenderer {
         let more = shown < table.table.rowCount ? "<p class=\"meta\">… \(table.table.rowCount - shown) more rows</p>\n" : ""
         return """
             <figure id="table-\(number)">
-            <div class="wide"><table>
+            <div class="wide\(columns.count > Self.manyColumns ? " dense" : "")"><table>
             <thead><tr>\(head)</tr></thead>
             <tbody>\(rows.joined(separator: "\n"))</tbody>
             </table></div>
@@ -165,6 +174,9 @@ struct HTMLRenderer {
             </figure>
             """
     }
+
+    /// More columns than the page's text is wide for.
+    private static let manyColumns = 8
 
     private func block(_ journal: Journal) -> String {
         let items = journal.entries.map { entry in

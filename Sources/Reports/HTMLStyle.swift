@@ -37,11 +37,17 @@ enum HTMLStyle {
         .wide { overflow-x: auto; margin: .8rem 0; }
         table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
         th, td { padding: .38rem 1rem .38rem 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--line); }
-        thead th { border-bottom: 1.5px solid var(--ink); font-weight: 620; white-space: nowrap; }
+        thead th { border-bottom: 1.5px solid var(--ink); font-weight: 620; vertical-align: bottom; }
         tbody tr:last-child td, tbody tr:last-child th { border-bottom: 1.5px solid var(--ink); }
         .number { text-align: right; white-space: nowrap; padding-left: 1rem; padding-right: 0; }
         .number + .number { padding-left: 1.6rem; }
         .number + :not(.number) { padding-left: 1.6rem; }
+        .short { white-space: nowrap; }
+        .dense { font-size: .8rem; }
+        .dense table { font-size: inherit; }
+        .dense th, .dense td { padding-right: .7rem; }
+        .dense .number, .dense .number + .number { padding-left: .7rem; padding-right: 0; }
+        .small { display: none; }
         .center { text-align: center; }
         .names th { font-weight: 400; color: var(--soft); white-space: nowrap; padding-right: 1.6rem; }
         .names td { overflow-wrap: anywhere; }
@@ -65,9 +71,15 @@ enum HTMLStyle {
           main, header, footer { padding-left: 1rem; padding-right: 1rem; }
           h1 { font-size: 1.55rem; }
           .names th { white-space: normal; padding-right: .8rem; }
-          thead th { white-space: normal; }
           th, td { padding-right: .7rem; }
           figure .wide svg { min-width: 27rem; }
+        }
+        @media screen and (max-width: 40rem) {
+          .large { display: none; }
+          .small { display: block; }
+        }
+        @media screen and (min-width: 80rem) {
+          .dense { width: max-content; max-width: 76rem; margin-left: min(0rem, calc((51.5rem - 76rem) / 2)); }
         }
         @media print {
           @page { margin: 18mm 16mm; }
@@ -77,9 +89,15 @@ enum HTMLStyle {
           nav { display: none; }
           a { color: inherit; text-decoration: none; }
           h2, h3 { break-after: avoid; }
-          pre { white-space: pre-wrap; border: 1px solid var(--line); }
+          pre { white-space: pre-wrap; font-size: 7pt; border: 1px solid var(--line); }
           tr { break-inside: avoid; }
           .wide { overflow: visible; }
+          figure svg { max-height: 88mm; }
+          figure svg.tall { max-height: 210mm; }
+          .dense { font-size: 6.5pt; }
+          .dense th, .dense td, .dense .number { padding: .25rem .35rem .25rem 0; }
+          .dense .number, .dense .number + .number { padding-left: .35rem; }
+          .dense thead th { overflow-wrap: anywhere; }
         }
         """
 }

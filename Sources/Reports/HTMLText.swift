@@ -18,6 +18,12 @@ enum HTMLText {
         return escaped
     }
 
+    /// Whether a cell of a table holds a figure, as `95.8 %` or `0.41 ± 0.02`, which is not to be broken.
+    static func isShort(_ text: String) -> Bool {
+        guard text.count <= 24, let first = text.first, text.count(where: \.isLetter) <= 2 else { return false }
+        return first.isNumber || "+-−±<>≤≥".contains(first)
+    }
+
     /// The target of a link, where following it can do no more than open a page; nil for others, such as `javascript:`.
     static func link(_ target: String) -> String? {
         let scheme = target.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }

@@ -1,17 +1,21 @@
 /// An SVG file as part of a page of HTML.
 enum InlineSVG {
-    /// The element `svg` alone, as wide as the page allows, its identifiers told from those of other figures; nil where there is none.
-    static func element(_ picture: [UInt8], number: Int, label: String) -> String? {
+    /// The element `svg` alone, as wide as the page allows, its identifiers told from those of other figures by a mark; nil where there is none.
+    static func element(_ picture: [UInt8], mark: String, label: String) -> String? {
         let text = String(decoding: picture, as: UTF8.self)
         guard let start = text.firstRange(of: "<svg"), let head = text[start.lowerBound...].firstIndex(of: ">") else { return nil }
         let attributes = String(text[start.upperBound..<head])
         guard let width = attribute("width", of: attributes).flatMap(Int.init), let box = attribute("viewBox", of: attributes) else { return nil }
+        let isTall = attribute("height", of: attributes).flatMap(Int.init).map { $0 > tall } ?? false
         let opening = """
             <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="\(HTMLText.escaped(box))" \
-            role="img" aria-label="\(HTMLText.escaped(label))" style="max-width:\(width)px">
+            role="img"\(isTall ? " class=\"tall\"" : "") aria-label="\(HTMLText.escaped(label))" style="max-width:\(width)px">
             """
-        return opening + marked(text[text.index(after: head)...], mark: "f\(number)-")
+        return opening + marked(text[text.index(after: head)...], mark: mark)
     }
+
+    /// Pictures higher than one plot, which need more of a sheet of paper.
+    private static let tall = 520
 
     private static func attribute(_ name: String, of attributes: String) -> String? {
         guard let start = attributes.firstRange(of: " \(name)=\"") else { return nil }

@@ -119,7 +119,8 @@ struct MarkdownPage {
             var cells = Self.cells(line)
             while cells.count < alignments.count { cells.append("") }
             return "<tr>" + zip(cells, alignments).map { cell, alignment in
-                "<\(tag)\(alignment)>\(inline(cell, depth: 0))</\(tag)>"
+                let short = alignment.isEmpty && tag == "td" && HTMLText.isShort(cell) ? " class=\"short\"" : alignment
+                return "<\(tag)\(short)>\(inline(cell, depth: 0))</\(tag)>"
             }.joined() + "</tr>"
         }
         let isHeaded = Self.cells(lines[index]).contains { !$0.isEmpty }

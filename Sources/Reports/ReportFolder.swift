@@ -25,17 +25,17 @@ public struct ReportFolder: Sendable {
     public func write(_ report: Report) throws -> Outcome {
         try FileSystem.makeDirectory(path)
         var pictures: [String?] = []
-        var drawings: [[UInt8]?] = []
+        var drawings: [ReportPicture?] = []
         var files: [String] = []
         var problems: [FigureError] = []
         for item in report.items {
             guard case .figure(let figure) = item else { continue }
             let name = pictureName(figure, number: pictures.count + 1)
-            var drawing: [UInt8]?
+            var drawing: ReportPicture?
             do {
                 for format in [PictureFormat.svg, .png] {
                     let picture = try renderer.render(figure.figure, as: format, size: figure.size)
-                    if format == .svg { drawing = picture }
+                    if format == .svg { drawing = ReportPicture(wide: picture, narrow: try narrow(figure.figure, picture)) }
                     let file = FileSystem.join(path, "\(name).\(format.rawValue)")
                     try DurableWrite.write(picture, to: file)
                     files.append(file)
@@ -54,6 +54,16 @@ public struct ReportFolder: Sendable {
         try DurableWrite.write(MarkdownRenderer(pictures: pictures).text(report), to: markdown)
         return Outcome(files: [page, markdown] + files, problems: problems)
     }
+
+    /// The figure for a narrow screen, its panels one below the other; nil where twice the picture would make the page heavy.
+    private func narrow(_ figure: Figure, _ wide: [UInt8]) throws(FigureError) -> [UInt8]? {
+        guard wide.count <= Self.mostTwice else { return nil }
+        let tall = try figure.inOneColumn()
+        let rows = tall.plotCount
+        return try renderer.render(tall, as: .svg, size: PictureSize(width: 420, height: min(10_000, rows == 1 ? 330 : 300 * rows + 30)))
+    }
+
+    private static let mostTwice = 200_000
 
     /// The bytes of a picture beside the report; nil for what is elsewhere, missing or too large for a page.
     private func picture(_ target: String) -> [UInt8]? {

@@ -53,7 +53,7 @@ struct ReportPageTests {
         #expect(markup.identifiers.count == Set(markup.identifiers).count)
         for link in markup.references { #expect(markup.identifiers.contains(link), "#\(link) leads nowhere") }
         #expect(["figure-1", "figure-2", "table-1", "L3", "section-3", "how-this-was-made"].allSatisfy(markup.identifiers.contains))
-        #expect(markup.count(of: "svg") == 2 && markup.count(of: "table") >= 2)
+        #expect(markup.count(of: "svg") == 4 && markup.count(of: "table") >= 2)
     }
 
     @Test("a page loads nothing and runs nothing")

@@ -43,7 +43,10 @@ enum Arithmetic {
         case (.add, .tensor, .list(let y)):
             return Value((try a.asElements() ?? []) + y.elements)
         case (.add, .object(let object), _):
-            if let sum = try object.adding(b) { return sum }
+            if let sum = try object.adding(b) {
+                sum.setOrigin(ofSum: a, b)
+                return sum
+            }
         default: break
         }
         guard a.isCalculable, b.isCalculable, let x = try a.asOperand(), let y = try b.asOperand() else {

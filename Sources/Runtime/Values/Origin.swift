@@ -21,6 +21,17 @@ public struct Origin: Sendable {
         }
     }
 
+    /// The calls of two terms: where those around them are the same, or there are none, their own as one.
+    fileprivate static func joined(_ first: [SourceSpan], _ second: [SourceSpan]) -> [SourceSpan] {
+        guard let a = first.first, let b = second.first, a.source.name == b.source.name, a.source.utf8 == b.source.utf8 else { return first }
+        let whole = min(a.range.lowerBound, b.range.lowerBound)..<max(a.range.upperBound, b.range.upperBound)
+        guard first.count == second.count, whole.count <= longestSum else { return first }
+        return [SourceSpan(a.source, whole)] + first.dropFirst()
+    }
+
+    /// Terms that lie farther apart are not of one expression.
+    private static let longestSum = 400
+
     /// The line of the outermost call, with the name of its source: `moons.dyn:12`.
     public var place: String? {
         calls.last.map { "\($0.source.name):\($0.source.line(at: $0.range.lowerBound))" }
@@ -55,6 +66,14 @@ extension Value {
         case .table(let box): box.originCell.set(origin)
         default: break
         }
+    }
+
+    /// Gives a fresh sum the origin of its terms: the calls that made them as one text where they stand beside each other, else those of the first.
+    func setOrigin(ofSum first: Value, _ second: Value) {
+        let origins = [first, second].compactMap(\.origin)
+        guard let known = origins.first else { return }
+        let files = origins.flatMap(\.files).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        setOrigin(Origin(calls: origins.dropFirst().reduce(known.calls) { Origin.joined($0, $1.calls) }, files: files))
     }
 
     /// A part of something has its origin.
