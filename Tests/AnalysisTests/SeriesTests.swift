@@ -37,6 +37,11 @@ struct SeriesTests {
         #expect(abs(found.value - 0.4192) < 0.06)
     }
 
+    @Test("where neighbors are far apart from the start, the plateau is not taken for their divergence")
+    func plateau() throws {
+        #expect(throws: AnalysisError.self) { try SeriesExponent.estimate(logistic(4, 1000), dimension: 5, delay: 5) }
+    }
+
     @Test("Hénon's map unfolds in two dimensions")
     func embeddingDimension() throws {
         let found = try EmbeddingDimension(henon(1500), delay: 1, most: 5)

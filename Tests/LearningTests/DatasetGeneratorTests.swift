@@ -1,3 +1,4 @@
+import Diagnostics
 import Glibc
 import Learning
 import Tensors
@@ -185,5 +186,22 @@ struct DatasetGeneratorTests {
         #expect(throws: DatasetError.self) { try Dataset.regression(features: 3, informative: 4) }
         #expect(throws: DatasetError.self) { try Dataset.lowRank(inputs: 5, outputs: 5, rank: 6) }
         #expect(throws: DatasetError.wrongCount(argument: "values", given: 2, expected: 5)) { try Dataset.lowRank(values: [1, 2]) }
+    }
+
+    @Test("making data stops when asked to")
+    func stopped() throws {
+        let stopped = Cancellation()
+        stopped.cancel()
+        #expect(throws: (any Error).self) { try Dataset.classification(cancellation: stopped) }
+        #expect(throws: (any Error).self) { try Dataset.regression(noise: 1, cancellation: stopped) }
+        #expect(throws: (any Error).self) { try Dataset.lowRank(cancellation: stopped) }
+        #expect(throws: (any Error).self) { try Dataset.teacher(Model(MultilayerPerceptron(sizes: [2, 2])), cancellation: stopped) }
+    }
+
+    @Test("numbers drawn in steps that can be stopped are those drawn at once")
+    func largeData() throws {
+        let rows = 600_000
+        let large = try Dataset.regression(count: rows, features: 2, seed: 3)
+        #expect(large.inputs == (try RandomStream(seed: 3, purpose: .data).normals(shape: [rows, 2])))
     }
 }

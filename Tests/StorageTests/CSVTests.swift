@@ -53,6 +53,16 @@ import Testing
         #expect(try column(table, "b") == .text(["x;,\t", "y"]))
     }
 
+    @Test("between semicolons a comma is the decimal one; with two of them, or between commas, a cell is text")
+    func decimalComma() throws {
+        let table = try CSVFile.parse("a;b;c;d\n1,5;1,2;x,1;0,5\n-2;1,2,3;2,5;\n")
+        #expect(try column(table, "a") == .numbers(Tensor([1.5, -2])))
+        #expect(try column(table, "b") == .text(["1,2", "1,2,3"]))
+        #expect(try column(table, "c") == .text(["x,1", "2,5"]))
+        #expect(try table.numbers("d").doubles[0] == 0.5 && table.numbers("d").doubles[1].isNaN)
+        #expect(try column(CSVFile.parse("a,b\n\"1,5\",2\n"), "a") == .text(["1,5"]))
+    }
+
     @Test("without a header the columns are named by their place; names missing or doubled are completed")
     func names() throws {
         #expect(try CSVFile.parse("1,2\n3,4\n", header: false).names == ["c0", "c1"])

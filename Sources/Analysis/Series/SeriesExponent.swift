@@ -88,7 +88,14 @@ public enum SeriesExponent {
                 remedy: "look at the divergence with a longer horizon, or another delay and dimension")
         }
         // The exponential stretch comes before neighbors are as far apart as the attractor is wide: of windows, the early one.
-        let early = Self.early(steps, curve, after: 1 + reach / 2) ?? (region.slope, region.error, region.range.lowerBound + 1...region.range.upperBound + 1)
+        let straightest = (slope: region.slope, error: region.error, range: region.range.lowerBound + 1...region.range.upperBound + 1)
+        let fitted = Self.early(steps, curve, after: 1 + reach / 2)
+        if fitted == nil, Self.isPlateau(straightest.range, of: curve) {
+            throw AnalysisError.degenerate(
+                what: what, reason: "neighbors are as far apart as the attractor is wide before a slope can be read",
+                remedy: "a smaller delay and dimension keep neighbors near for longer (delay=1 for a map), and more points bring them nearer")
+        }
+        let early = fitted ?? straightest
         return Estimate(
             value: early.slope, error: early.error, count: followed,
             evidence: [
@@ -105,6 +112,12 @@ public enum SeriesExponent {
         let middle = (first + end) / 2
         let (lower, upper) = (ScalingRegion.line(x, y, first...middle).slope, ScalingRegion.line(x, y, middle...end).slope)
         return (line.slope, hypot(line.error, abs(upper - lower) / 2), first...end)
+    }
+
+    /// Whether a curve has risen to its top before a stretch begins, and does not rise in it: what is flat there is no slope of divergence.
+    private static func isPlateau(_ range: ClosedRange<Int>, of y: [Double]) -> Bool {
+        let rise = (y.max() ?? 0) - y[0]
+        return rise > 0.5 && y[range.lowerBound] >= y[0] + 0.75 * rise && abs(y[range.upperBound] - y[range.lowerBound]) < 0.25 * rise
     }
 
     /// A curve for each vector, written by whichever thread has it.

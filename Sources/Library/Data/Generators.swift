@@ -117,7 +117,8 @@ enum Generators {
             .object(DatasetObject(try .classification(
                 count: call.whole("n"), features: call.whole("features"), informative: call.whole("informative"),
                 redundant: call.whole("redundant"), classes: call.whole("classes"), clusters: call.whole("clusters"),
-                separation: call.number("separation"), flip: call.number("flip"), seed: call.seed())))
+                separation: call.number("separation"), flip: call.number("flip"), seed: call.seed(),
+                cancellation: call.context.cancellation)))
         },
         Builtin(
             "regression",
@@ -135,7 +136,8 @@ enum Generators {
         ) { call in
             .object(DatasetObject(try .regression(
                 count: call.whole("n"), features: call.whole("features"),
-                informative: call.isGiven("informative") ? call.whole("informative") : nil, noise: call.number("noise"), seed: call.seed())))
+                informative: call.isGiven("informative") ? call.whole("informative") : nil, noise: call.number("noise"), seed: call.seed(),
+                cancellation: call.context.cancellation)))
         },
         Builtin(
             "lowrank",
@@ -158,7 +160,7 @@ enum Generators {
             .object(DatasetObject(try .lowRank(
                 count: call.whole("n"), inputs: call.whole("d"), outputs: call.whole("m"), rank: call.whole("rank"),
                 values: call.optionalTensor("values")?.doubles, whitened: call.bool("whiten"), noise: call.number("noise"),
-                seed: call.seed())))
+                seed: call.seed(), cancellation: call.context.cancellation)))
         },
         Builtin(
             "teacher", "(model: model, n: whole = 1000, noise: number = 0, seed: whole = 0) -> dataset",
@@ -177,7 +179,7 @@ enum Generators {
                 throw call.wrongType("model", expected: "a model", value: try call.value("model"))
             }
             return .object(DatasetObject(try .teacher(
-                model.model, count: call.whole("n"), noise: call.number("noise"), seed: call.seed())))
+                model.model, count: call.whole("n"), noise: call.number("noise"), seed: call.seed(), cancellation: call.context.cancellation)))
         },
     ]
 }

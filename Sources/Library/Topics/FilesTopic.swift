@@ -56,7 +56,7 @@ enum FilesTopic {
         "the value that a file holds, or the part of it that has a name", help: """
             Reads what `save` and `store=` wrote, and HDF5 files of others: their datasets are numbers, strings and tensors, \
             their groups records. `name` chooses an object by its path in the file: `load("study.h5", "runs/00001/weights/value")`. \
-            Paths that end in `.npy`, `.npz`, `.mat`, `.json` or `.csv` are read as what they are. Links to other files are refused.
+            Paths that end in `.npy`, `.npz`, `.mat`, `.json`, `.geojson`, `.csv`, `.tsv` or `.idx`, or as the files of MNIST do (`-ubyte`, `-ubyte.gz`), are read as what they are. Links to other files are refused.
             """,
         examples: [
             Example("save(\"eye.h5\", {a = eye(2), b = none}, overwrite=true)\nload(\"eye.h5\", \"a\")", shows: "[[1, 0],\n [0, 1]]"),
@@ -68,6 +68,13 @@ enum FilesTopic {
         call.machine.ledger.note(file: path)
         call.sign(value, file: path)
         return value
+    }
+
+    /// Whether a path ends as those of IDX files do: `train-images-idx3-ubyte.gz`, `images.idx`.
+    private static func isIDX(_ path: String) -> Bool {
+        let name = (path.split(separator: "/").last.map(String.init) ?? "").lowercased()
+        let plain = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
+        return plain.hasSuffix("-ubyte") || plain.hasSuffix(".idx") || (1...9).contains { plain.hasSuffix(".idx\($0)") }
     }
 
     private static func read(_ path: String, name: String?, _ call: Call) throws -> Value {
@@ -82,7 +89,7 @@ enum FilesTopic {
         case "npz":
             if let name { return Value(try NPZFile.read(path, name: name)) }
             return Value(Record(try NPZFile.read(path).map { (name: $0.name, value: Value($0.tensor)) }))
-        case "json":
+        case "json", "geojson":
             let json = try JSONParser.read(path)
             guard let name else { return Value(json: json) }
             guard let part = json[name] else {
@@ -92,6 +99,7 @@ enum FilesTopic {
         case "csv", "tsv":
             let table = try CSVFile.read(path, threads: call.context.threads, cancellation: call.context.cancellation)
             return try name.map { Value(try table.column($0)) } ?? Value(table)
+        case _ where isIDX(path): return Value(try IDXFile.read(path))
         default:
             let file = try HDF5File(opening: path)
             defer { try? file.close() }

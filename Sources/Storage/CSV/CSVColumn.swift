@@ -3,7 +3,7 @@ internal import Tensors
 /// A column of a table as it is read: numbers while all its cells are, else truth values, else text.
 ///
 /// Cells that say nothing (empty, `NA`, `n/a`, `nan`, `null`, `none`, in any case) are NaN among numbers, and stand as they
-/// are among text.
+/// are among text. Between semicolons a comma is the decimal one, as where tables are written so: `1,5` is 1.5.
 ///
 /// `@unchecked Sendable` is sound: one thread reads a column's cells of a block, and the next block comes when all are done.
 final class CSVColumn: @unchecked Sendable {
@@ -16,6 +16,7 @@ final class CSVColumn: @unchecked Sendable {
     }
 
     private let place: Int
+    private let hasDecimalComma: Bool
     private var kind: Kind
     private var numbers: [Double] = []
     /// The texts; of an undecided column, the words for what is missing.
@@ -25,8 +26,9 @@ final class CSVColumn: @unchecked Sendable {
     private var plain: [UInt8] = []
     private(set) var invalidRow: Int?
 
-    init(_ place: Int, isText: Bool) {
+    init(_ place: Int, isText: Bool, hasDecimalComma: Bool = false) {
         self.place = place
+        self.hasDecimalComma = hasDecimalComma
         kind = isText ? .text : .undecided
     }
 
@@ -88,7 +90,7 @@ final class CSVColumn: @unchecked Sendable {
                 numbers.append(number)
                 continue
             }
-            switch Self.value(cell) {
+            switch value(cell) {
             case .number(let number): numbers.append(number)
             case .missing: numbers.append(.nan)
             case .flag, .text:
@@ -101,7 +103,7 @@ final class CSVColumn: @unchecked Sendable {
     }
 
     private func readUndecided(_ block: CSVRecords.Block, _ row: Int) {
-        switch (Self.value(block.cell(row, place)), kind) {
+        switch (value(block.cell(row, place)), kind) {
         case (.number(let number), .undecided):
             kind = .numbers
             numbers = Array(repeating: .nan, count: texts.count) + [number]
@@ -151,7 +153,7 @@ final class CSVColumn: @unchecked Sendable {
         case text
     }
 
-    private static func value(_ cell: UnsafeBufferPointer<UInt8>) -> Value {
+    private func value(_ cell: UnsafeBufferPointer<UInt8>) -> Value {
         var start = 0
         var end = cell.count
         while start < end, cell[start] == 0x20 || cell[start] == 0x09 { start += 1 }
@@ -159,6 +161,7 @@ final class CSVColumn: @unchecked Sendable {
         if start == end { return .missing }
         let content = UnsafeBufferPointer(rebasing: cell[start..<end])
         if let number = DecimalParser.double(content) { return number.isNaN ? .missing : .number(number) }
+        if hasDecimalComma, let number = Self.numberWithComma(content) { return .number(number) }
         guard content.count <= 5 else { return .text }
         func says(_ word: StaticString) -> Bool {
             guard word.utf8CodeUnitCount == content.count else { return false }
@@ -170,5 +173,16 @@ final class CSVColumn: @unchecked Sendable {
         if says("true") { return .flag(true) }
         if says("false") { return .flag(false) }
         return says("na") || says("n/a") || says("#n/a") || says("null") || says("none") ? .missing : .text
+    }
+
+    /// A number whose only mark is one comma.
+    private static func numberWithComma(_ content: UnsafeBufferPointer<UInt8>) -> Double? {
+        let comma = UInt8(ascii: ",")
+        guard content.count <= 40, let place = content.firstIndex(of: comma), !content.contains(UInt8(ascii: ".")),
+            !content[(place + 1)...].contains(comma)
+        else { return nil }
+        var bytes = Array(content)
+        bytes[place] = UInt8(ascii: ".")
+        return bytes.withUnsafeBufferPointer { DecimalParser.double($0) }
     }
 }

@@ -57,7 +57,8 @@ public enum CSVFile {
             }
             let places = chosen ?? Array(0..<block.width)
             let names = try CSVFile.unique(header ? heading(block, records) : Array(repeating: "", count: block.width))
-            let columns = places.map { CSVColumn($0, isText: chosen != nil) }
+            let hasDecimalComma = records.dialect == .semicolon
+            let columns = places.map { CSVColumn($0, isText: chosen != nil, hasDecimalComma: hasDecimalComma) }
             var first = header ? 1 : 0
             while true {
                 let (present, start) = (block, first)

@@ -47,7 +47,7 @@ struct CSVRecords: ~Copyable {
     static let recordLimit = 64 << 20
 
     let path: String
-    private let dialect: CSVDialect
+    let dialect: CSVDialect
     private let source: ByteSource
     /// Behind the bytes that are filled stands a line break, and room for a word that begins before it.
     private var buffer: UnsafeMutableRawBufferPointer

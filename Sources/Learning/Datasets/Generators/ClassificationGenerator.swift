@@ -1,3 +1,4 @@
+public import Diagnostics
 internal import Tensors
 
 /// The construction of scikit-learn's `make_classification` (after Guyon's "Madelon" design, NIPS 2003):
@@ -20,6 +21,7 @@ struct ClassificationGenerator {
     let separation: Double
     let flip: Double
     let seed: UInt64
+    let cancellation: Cancellation
 
     /// Streams of their own for each kind of draw, so that changing one argument leaves the other draws as they were.
     private enum Draw: UInt64 {
@@ -59,13 +61,14 @@ struct ClassificationGenerator {
         for index in 0..<(count - sizes.reduce(0, +)) { sizes[index % clusters] += 1 }
         let clusterOfRow = Dataset.labels(counts: sizes)
 
-        let core = informativeFeatures(clusterOfRow)
+        let core = try informativeFeatures(clusterOfRow)
         let mixing = uniforms(.redundancy, count: informative * redundant)
         let useless = stream(.useless)
         let order = stream(.featureOrder).permutation(features)
         let uselessCount = features - informative - redundant
         var inputs = [Double](repeating: 0, count: count * features)
         for row in 0..<count {
+            if row & 0xFFF == 0 { try cancellation.check() }
             let point = core[row * informative..<(row + 1) * informative]
             for column in 0..<features {
                 let value: Double
@@ -86,12 +89,13 @@ struct ClassificationGenerator {
             seed: seed, provenance)
     }
 
-    private func informativeFeatures(_ clusterOfRow: [Int]) -> [Double] {
+    private func informativeFeatures(_ clusterOfRow: [Int]) throws -> [Double] {
         let vertices = vertices()
         let covariance = uniforms(.covariance, count: clusters * informative * informative)
         let normal = stream(.informative)
         var core = [Double](repeating: 0, count: count * informative)
         for (row, cluster) in clusterOfRow.enumerated() {
+            if row & 0xFFF == 0 { try cancellation.check() }
             let matrix = cluster * informative * informative
             for column in 0..<informative {
                 core[row * informative + column] = vertices[cluster][column] ? separation : -separation
@@ -169,11 +173,11 @@ extension Dataset {
     /// - Throws: `DatasetError`.
     public static func classification(
         count: Int = 1000, features: Int = 20, informative: Int = 2, redundant: Int = 2, classes: Int = 2,
-        clusters: Int = 2, separation: Double = 1, flip: Double = 0.01, seed: UInt64 = 0
+        clusters: Int = 2, separation: Double = 1, flip: Double = 0.01, seed: UInt64 = 0, cancellation: Cancellation = Cancellation()
     ) throws -> Dataset {
         try ClassificationGenerator(
             count: count, features: features, informative: informative, redundant: redundant, classes: classes,
-            clustersPerClass: clusters, separation: separation, flip: flip, seed: seed
+            clustersPerClass: clusters, separation: separation, flip: flip, seed: seed, cancellation: cancellation
         ).generate()
     }
 }

@@ -22,6 +22,21 @@ extension Dataset {
         return numbers
     }
 
+    /// `stream.normals(shape:)`, which can be stopped where it is long.
+    static func normals(_ stream: RandomStream, shape: Shape, _ cancellation: Cancellation) throws -> Tensor {
+        let count = shape.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue }
+        guard count > 1 << 20 else { return try stream.normals(shape: shape) }
+        return Tensor(try numbers(count, cancellation) { stream.normal(at: UInt64($0)) }, shape: shape)
+    }
+
+    /// The targets with gaussian noise of a standard deviation.
+    static func noisy(_ targets: Tensor, _ noise: Double, seed: UInt64, _ cancellation: Cancellation) throws -> Tensor {
+        guard noise > 0 else { return targets }
+        let draws = RandomStream(seed: seed, purpose: .noise)
+        let exact = targets.doubles
+        return Tensor(try numbers(exact.count, cancellation) { exact[$0] + noise * draws.normal(at: UInt64($0)) }, shape: targets.shape)
+    }
+
     static func checkNoise(_ noise: Double, name: String = "noise") throws {
         guard noise >= 0, noise.isFinite else {
             throw DatasetError.badArgument(name, value: noise, expected: "a standard deviation, at least 0")

@@ -1,3 +1,4 @@
+public import Diagnostics
 internal import Tensors
 
 extension Dataset {
@@ -7,7 +8,8 @@ extension Dataset {
     /// - Parameter informative: how many features y depends on; 10, or all where there are fewer.
     /// - Throws: `DatasetError`.
     public static func regression(
-        count: Int = 1000, features: Int = 10, informative: Int? = nil, noise: Double = 0, seed: UInt64 = 0
+        count: Int = 1000, features: Int = 10, informative: Int? = nil, noise: Double = 0, seed: UInt64 = 0,
+        cancellation: Cancellation = Cancellation()
     ) throws -> Dataset {
         try checkPositive(features, "features")
         try checkCount(count, features: features)
@@ -16,7 +18,7 @@ extension Dataset {
             throw DatasetError.badArgument("informative", value: Double(informative), expected: "0 … \(features), the number of features")
         }
         try checkNoise(noise)
-        let inputs = try RandomStream(seed: seed, purpose: .data).normals(shape: [count, features])
+        let inputs = try normals(RandomStream(seed: seed, purpose: .data), shape: [count, features], cancellation)
         let weights = RandomStream(seed: seed, purpose: .data, step: 1)
         let order = RandomStream(seed: seed, purpose: .data, step: 2).permutation(features)
         var coefficients = [Double](repeating: 0, count: features)
@@ -26,7 +28,7 @@ extension Dataset {
             DatasetProvenance("regression", [
                 "n": .count(count), "features": .count(features), "informative": .count(informative),
                 "noise": .number(noise), "seed": .seed(seed),
-            ]))
+            ]), cancellation)
     }
 
     /// Y = X Aᵀ + noise for a random A = U diag(values) Vᵀ of shape [m, d] with orthonormal U, V: the target of
@@ -40,7 +42,7 @@ extension Dataset {
     /// - Throws: `DatasetError`.
     public static func lowRank(
         count: Int = 1000, inputs d: Int = 50, outputs m: Int = 50, rank: Int = 5, values: [Double]? = nil,
-        whitened: Bool = false, noise: Double = 0, seed: UInt64 = 0
+        whitened: Bool = false, noise: Double = 0, seed: UInt64 = 0, cancellation: Cancellation = Cancellation()
     ) throws -> Dataset {
         try checkPositive(d, "d")
         try checkPositive(m, "m")
@@ -59,7 +61,7 @@ extension Dataset {
         }
         if whitened, count < d { throw DatasetError.tooFewSamples(operation: "whiten=true", samples: count, needed: d) }
 
-        var inputs = try RandomStream(seed: seed, purpose: .data).normals(shape: [count, d])
+        var inputs = try normals(RandomStream(seed: seed, purpose: .data), shape: [count, d], cancellation)
         let scale: Double
         if whitened {
             inputs = try inputs.qr().q
@@ -67,6 +69,7 @@ extension Dataset {
         } else {
             scale = 1 / Double(d).squareRoot()
         }
+        try cancellation.check()
         inputs = Tensor(inputs.doubles.map { $0 * scale }, shape: inputs.shape)
 
         let left = try RandomStream(seed: seed, purpose: .data, step: 1).normals(shape: [m, rank]).qr().q
@@ -78,16 +81,13 @@ extension Dataset {
             DatasetProvenance("lowrank", [
                 "n": .count(count), "d": .count(d), "m": .count(m), "rank": .count(rank), "values": .numbers(values),
                 "whiten": .flag(whitened), "noise": .number(noise), "seed": .seed(seed),
-            ]))
+            ]), cancellation)
     }
 
     private static func linear(
-        _ name: String, _ inputs: Tensor, truth: Tensor, noise: Double, seed: UInt64, _ provenance: DatasetProvenance
+        _ name: String, _ inputs: Tensor, truth: Tensor, noise: Double, seed: UInt64, _ provenance: DatasetProvenance, _ cancellation: Cancellation
     ) throws -> Dataset {
-        let exact = try inputs.product(truth.transposed())
-        let draws = RandomStream(seed: seed, purpose: .noise)
-        let targets = noise == 0 ? exact : Tensor(
-            exact.doubles.enumerated().map { $1 + noise * draws.normal(at: UInt64($0)) }, shape: exact.shape)
+        let targets = try noisy(inputs.product(truth.transposed()), noise, seed: seed, cancellation)
         return try Dataset(name: name, inputs: inputs, targets: targets, truth: truth, provenance: provenance)
     }
 }

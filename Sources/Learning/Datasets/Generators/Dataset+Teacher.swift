@@ -1,3 +1,4 @@
+public import Diagnostics
 internal import Tensors
 
 extension Dataset {
@@ -6,15 +7,16 @@ extension Dataset {
     ///
     /// - Parameter noise: standard deviation added to each target.
     /// - Throws: `DatasetError`; whatever a model of a function throws.
-    public static func teacher(_ model: Model, count: Int = 1000, noise: Double = 0, seed: UInt64 = 0) throws -> Dataset {
+    public static func teacher(
+        _ model: Model, count: Int = 1000, noise: Double = 0, seed: UInt64 = 0, cancellation: Cancellation = Cancellation()
+    ) throws -> Dataset {
         try checkCount(count)
         try checkNoise(noise)
         let teacher = try model.with(weights: model.parameters(seed: seed).converted(to: .f64))
-        let inputs = try RandomStream(seed: seed, purpose: .data).normals(shape: [count, teacher.inputWidth()])
+        let inputs = try normals(RandomStream(seed: seed, purpose: .data), shape: [count, teacher.inputWidth()], cancellation)
         let exact = try teacher.predict(inputs)
-        let draws = RandomStream(seed: seed, purpose: .noise)
-        let targets = noise == 0 ? exact : Tensor(
-            exact.doubles.enumerated().map { $1 + noise * draws.normal(at: UInt64($0)) }, shape: exact.shape)
+        try cancellation.check()
+        let targets = try noisy(exact, noise, seed: seed, cancellation)
         return try Dataset(name: "teacher", inputs: inputs, targets: targets, truth: try? teacher.endToEndMap())
     }
 }
