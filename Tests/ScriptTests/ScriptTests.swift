@@ -16,6 +16,7 @@ struct ScriptTests {
     func fixture(_ fixture: Fixture) throws {
         let folder = try ScratchFolder()
         let text = try #require(readText(fixture.path), "cannot read \(fixture.path)").replacing("/tmp/dyn-fixtures", with: folder.path)
+            .replacing("Tests/Scripts/", with: Fixture.folder + "/")
         let expected = Expectations(text)
         let output = CapturedOutput()
         let session = Session(output: output)
