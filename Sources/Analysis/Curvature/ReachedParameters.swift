@@ -3,7 +3,8 @@ internal import Tensors
 /// The parameters that a loss can depend on at given samples. The weights of a feature that is 0 in every sample, as at the border
 /// of an image, have no derivative of any order: products with curvature need not be computed there.
 struct ReachedParameters: Sendable {
-    /// The features that are not 0 throughout, and the parameters, in ranges of the samples' columns and of the flat vector.
+    /// The features that are not 0 throughout, with some others, and the parameters, in ranges of the samples' columns and of the
+    /// flat vector.
     private let features: [Range<Int>]
     private let parameters: [Range<Int>]
     private let count: Int
@@ -12,6 +13,11 @@ struct ReachedParameters: Sendable {
 
     /// Fewer such features save less than moving vectors costs.
     private static let leastShareSaved = 1.0 / 16
+
+    /// Of many features others are kept until a row of samples in single precision takes an odd number of cache lines: no vector
+    /// then lies across two of them, and the rows spread over all sets of the caches.
+    private static let line = 16
+    private static let manyFeatures = 64
 
     /// Nil where nearly all parameters are reached, or nothing is known of how they meet the samples.
     init?(_ problem: CurvatureProblem) {
@@ -29,7 +35,7 @@ struct ReachedParameters: Sendable {
         count = parameters.reduce(0) { $0 + $1.count }
     }
 
-    /// The columns that are not 0 throughout; nil where all are not.
+    /// The columns that are not 0 throughout, with the others that are kept; nil where that is all of them.
     private static func features(of samples: Tensor) -> [Range<Int>]? {
         let (rows, width) = (samples.shape[0], samples.shape[1])
         var seen = [UInt64](repeating: 0, count: width)
@@ -42,6 +48,12 @@ struct ReachedParameters: Sendable {
             return !seen.contains(0)
         }
         guard !isFull else { return nil }
+        var kept = seen.count { $0 != 0 }
+        for column in 0..<width where seen[column] == 0 && kept >= manyFeatures && kept % (2 * line) != line {
+            seen[column] = 1
+            kept += 1
+        }
+        guard kept < width else { return nil }
         var ranges: [Range<Int>] = []
         for column in 0..<width where seen[column] != 0 {
             if let last = ranges.last, last.upperBound == column {
