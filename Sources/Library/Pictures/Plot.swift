@@ -111,12 +111,9 @@ extension PicturesTopic {
         let across = FunctionSamples.places(from: x[0], to: x[1], count: 80, scale: nil)
         let up = FunctionSamples.places(from: y[0], to: y[1], count: 80, scale: nil)
         let values = try FunctionSamples.grid(of: function, x: across, y: up, call)
-        let finite = values.filter(\.isFinite)
-        // What never falls below zero, as a loss, mostly has its course in powers of ten.
-        let isWide = (finite.min() ?? -1) >= 0 && (finite.max() ?? 0) > 300 * (finite.sorted()[finite.count / 100])
         let mark = try ContourMark(
-            grid: Grid(values: values, rows: up.count, columns: across.count, x: across, y: up), levels: .count(12), scale: isWide ? .log : .linear,
-            color: try call.color("color"), label: try call.labels("label", count: 1)[0])
+            grid: Grid(values: values, rows: up.count, columns: across.count, x: across, y: up), levels: .count(12),
+            scale: .forLevels(of: values), color: try call.color("color"), label: try call.labels("label", count: 1)[0])
         let names = function.signature.parameters.map(\.name)
         return try FrameArguments(call, x: Axis(title: names.count == 2 ? names[0] : "x"), y: Axis(title: names.count == 2 ? names[1] : "y"))
             .figure([.contour(mark)])
