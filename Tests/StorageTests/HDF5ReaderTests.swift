@@ -47,6 +47,12 @@ struct HDF5ReaderTests {
         }
     }
 
+    /// Ends the child that reads a file, and waits until it is gone.
+    private func end(reading path: String, by signal: Int32) throws {
+        kill(try #require(try children(reading: path).first), signal)
+        for _ in 0..<1000 where try !children(reading: path).isEmpty { usleep(10_000) }
+    }
+
     @Test("it gives what the library gives")
     func same() throws {
         let (known, unknown) = try twins()
@@ -103,11 +109,9 @@ struct HDF5ReaderTests {
     func killed() throws {
         let (_, unknown) = try twins()
         let file = try HDF5File(opening: unknown)
-        kill(try #require(try children(reading: unknown).first), SIGINT)
-        usleep(20_000)
+        try end(reading: unknown, by: SIGINT)
         #expect(try file.root.childNames() == ["g"])
-        kill(try #require(try children(reading: unknown).first), SIGKILL)
-        usleep(20_000)
+        try end(reading: unknown, by: SIGKILL)
         #expect(try failure { _ = try file.root.childNames() }.message.hasSuffix("the file is damaged: reading it would fill the memory"))
         #expect(try children(reading: unknown).isEmpty)
     }

@@ -25,7 +25,11 @@ public final class GnuplotRenderer: Sendable {
         let script = GnuplotScript(figure, format: format, size: size).bytes
         let picture = try send(script)
         guard Self.isWhole(picture, format) else { throw .gnuplotFailed("it returned \(picture.count) bytes that are no \(format.rawValue)") }
-        return format == .svg ? SVGText.normalized(picture, title: figure.title) : picture
+        return switch format {
+        case .svg: SVGText.normalized(picture, title: figure.title)
+        case .pdf: PDFText.undated(picture)
+        case .png, .sixel: picture
+        }
     }
 
     private func send(_ script: [UInt8]) throws(FigureError) -> [UInt8] {
@@ -50,6 +54,22 @@ public final class GnuplotRenderer: Sendable {
         case .sixel: picture.contains(0x1B) && picture.suffix(8).contains(UInt8(ascii: "\\"))
         case .pdf: picture.starts(with: Array("%PDF".utf8)) && picture.suffix(8).contains(UInt8(ascii: "%"))
         }
+    }
+}
+
+/// What is changed in gnuplot's PDF.
+enum PDFText {
+    private static let epoch = Array("19700101000000Z".utf8)
+
+    /// Without the moment at which it was drawn, so that equal figures give equal bytes. The date is as long as before: a PDF
+    /// says where in it everything is.
+    static func undated(_ picture: [UInt8]) -> [UInt8] {
+        guard let label = picture.ranges(of: Array("/CreationDate (D:".utf8)).last,
+            let end = picture[label.upperBound...].firstIndex(of: UInt8(ascii: ")")), end - label.upperBound == epoch.count
+        else { return picture }
+        var result = picture
+        result.replaceSubrange(label.upperBound..<end, with: epoch)
+        return result
     }
 }
 
